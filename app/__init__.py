@@ -1,0 +1,1 @@
+"""Chairside: runs child protection meetings and keeps their record."""
