@@ -1,0 +1,1 @@
+"""The encrypted database: engine, sessions, migrations and the audit trail."""
