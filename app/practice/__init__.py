@@ -1,0 +1,1 @@
+"""The rules of the room: packs, and pure functions over the record."""

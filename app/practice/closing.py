@@ -1,0 +1,140 @@
+"""What still keeps a meeting open, each with where to mend it. The chair may conclude all the same, with a reason."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from app.models.case import Child
+from app.models.meeting import Meeting
+from app.practice.finding import Finding
+from app.practice.hearing import departs, missing_views, unheard
+from app.practice.pack import Clearance, DecisionQuestion, MeetingType, Pack
+from app.practice.quorum import quorum
+
+
+def blocks_closing(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> list[Finding]:
+    """Return what the rules of this type of meeting still ask for, in the order the type names them."""
+    return [
+        finding
+        for clearance in meeting_type.closing
+        for finding in RULES[clearance](meeting, meeting_type, pack, now)
+    ]  # fmt: skip
+
+
+def place(meeting_type: MeetingType, *, decision: str = "", view: str = "", shows: str = "") -> str:
+    """Return the id of the agenda item where a decision, a view or a list has its place; the last item otherwise."""
+    for item in meeting_type.agenda:
+        if decision in item.decisions or view in item.views or shows in item.shows:
+            return item.id
+    return meeting_type.agenda[-1].id
+
+
+def needed_decisions(meeting: Meeting, meeting_type: MeetingType, child: Child) -> list[DecisionQuestion]:
+    """Return the questions that must be decided for a child and are not yet."""
+    made = {d.question_id: d.option for d in meeting.decisions if d.child is child}
+    return [
+        question
+        for question in meeting_type.decisions
+        if question.id not in made
+        and (question.required or any(made.get(c.decision) in c.options for c in question.required_when))
+    ]
+
+
+def _quorum(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
+    state = quorum(meeting, meeting_type, pack, now)
+    for missing in state.missing:
+        yield Finding("quorum", place(meeting_type, shows="attendance"), missing.sector, (("who", missing.label),))
+    for decision in meeting.decisions:
+        question = meeting_type.decision(decision.question_id)
+        if question and not decision.quorate and question.id not in meeting_type.quorum.if_inquorate.allowed_decisions:
+            yield Finding(
+                "decided-inquorate",
+                decision.item_id,
+                str(decision.id),
+                (("child", decision.child.first_name), ("question", question.question), ("what", decision.quorum_note)),
+                child_id=decision.child.id,
+                entry_id=decision.id,
+            )
+
+
+def _every_agency_heard(meeting: Meeting, meeting_type: MeetingType, pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for missing in missing_views(meeting, meeting_type, pack):
+        yield Finding(
+            "every-agency-heard",
+            place(meeting_type, view=missing.question.id),
+            f"{missing.question.id}/{missing.agency.id}/{missing.child.id}",
+            (
+                ("who", missing.agency.label),
+                ("child", missing.child.first_name),
+                ("question", missing.question.question),
+            ),
+            child_id=missing.child.id,
+            agency_id=missing.agency.id,
+        )
+    asked = {view for item in meeting_type.agenda for view in item.views}
+    for item in meeting_type.agenda:
+        if item.hears and not asked.intersection(item.views):
+            for agency in unheard(meeting, item, pack):
+                yield Finding(
+                    "agency-not-heard",
+                    item.id,
+                    f"{item.id}/{agency.id}",
+                    (("who", agency.label), ("item", item.title)),
+                    agency_id=agency.id,
+                )
+
+
+def _every_child_decided(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for child in meeting.children:
+        for question in needed_decisions(meeting, meeting_type, child):
+            yield Finding(
+                "every-child-decided",
+                place(meeting_type, decision=question.id),
+                f"{question.id}/{child.id}",
+                (("child", child.first_name), ("question", question.question)),
+                child_id=child.id,
+            )
+
+
+def _every_gap_owned(meeting: Meeting, _type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for gap in meeting.gaps:
+        if not gap.owned:
+            yield Finding("every-gap-owned", gap.item_id, str(gap.id), (("what", gap.question),), entry_id=gap.id)
+
+
+def _dissents_read_back(meeting: Meeting, _type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for dissent in meeting.dissents:
+        if dissent.read_back_at is None:
+            who = (("who", dissent.dissenter.name),)
+            yield Finding("dissents-read-back", dissent.item_id, str(dissent.id), who, entry_id=dissent.id)
+
+
+def _majority_answered(meeting: Meeting, meeting_type: MeetingType, pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for decision in meeting.decisions:
+        majority = departs(meeting, meeting_type, pack, decision.question_id, decision.option, decision.child)
+        question = meeting_type.decision(decision.question_id)
+        if majority and not decision.departure and question is not None:
+            yield Finding(
+                "majority-answered",
+                decision.item_id,
+                str(decision.id),
+                (("child", decision.child.first_name), ("question", question.question)),
+                child_id=decision.child.id,
+                entry_id=decision.id,
+            )
+
+
+def _actions_owned(meeting: Meeting, _type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for action in meeting.actions:
+        if not action.owned:
+            yield Finding("actions-owned", action.item_id, str(action.id), (("what", action.text),), entry_id=action.id)
+
+
+RULES: Mapping[Clearance, Callable[[Meeting, MeetingType, Pack, datetime], Iterator[Finding]]] = {
+    Clearance.QUORUM: _quorum,
+    Clearance.EVERY_AGENCY_HEARD: _every_agency_heard,
+    Clearance.EVERY_CHILD_DECIDED: _every_child_decided,
+    Clearance.EVERY_GAP_OWNED: _every_gap_owned,
+    Clearance.DISSENTS_READ_BACK: _dissents_read_back,
+    Clearance.MAJORITY_ANSWERED: _majority_answered,
+    Clearance.ACTIONS_OWNED: _actions_owned,
+}

@@ -1,0 +1,50 @@
+"""Who should be asked to come, and why."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from app.models.attendance import Attendance
+from app.models.case import Child
+from app.practice.pack import Circumstance, InviteTrigger, MeetingType, Pack
+from app.practice.quorum import Quorum, quorum_of, stands_for
+
+
+def applies(trigger: InviteTrigger, children: Collection[Child], said: Collection[str]) -> bool:
+    """Return whether a trigger holds for these children; ``said`` are the ids of those the chair said apply."""
+    match trigger.when:
+        case Circumstance.ALWAYS:
+            return True
+        case Circumstance.CHILD_UNBORN:
+            return any(child.unborn for child in children)
+        case Circumstance.CHILD_LOOKED_AFTER:
+            return any("looked after" in child.legal_status.lower() for child in children)
+        case Circumstance.SEVERAL_CHILDREN:
+            return len(children) > 1
+        case Circumstance.ASKED:
+            return trigger.id in said
+
+
+def considered(meeting_type: MeetingType, children: Collection[Child], said: Collection[str]) -> list[InviteTrigger]:
+    """Return the triggers that hold, in the pack's order."""
+    return [trigger for trigger in meeting_type.invites if applies(trigger, children, said)]
+
+
+def not_yet_invited(
+    triggers: Collection[InviteTrigger], attendances: Collection[Attendance], pack: Pack
+) -> list[InviteTrigger]:
+    """Return the triggers none of whose sectors has anybody on the list yet."""
+    there = frozenset().union(*(stands_for(attendance, pack) for attendance in attendances))
+    return [trigger for trigger in triggers if not there.intersection(trigger.sectors)]
+
+
+def forecast_quorum(meeting_type: MeetingType, attendances: list[Attendance], pack: Pack, at: datetime) -> Quorum:
+    """Return what the quorum would be if everybody invited came; those who sent apologies are not counted on."""
+    coming = [a for a in attendances if a.invitation.value == "invited"]
+    rule = meeting_type.quorum
+    able = [frozenset(stands_for(a, pack)) for a in coming]
+    missing = [need for need in rule.all_of if not any(need in kinds for kinds in able)]
+    now = quorum_of([], rule, pack, at)
+    return Quorum(
+        tuple(m.label for m in now.missing if m.sector not in missing),
+        tuple(m for m in now.missing if m.sector in missing),
+    )
