@@ -1,0 +1,157 @@
+"""Commands about meetings: in, out, listed, drawn and sealed."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from app.cli.door import Answer, Stopped
+from app.cli.stores import now, sitting_of, which_store
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands of this group."""
+    bring_in = commands.add_parser("import", help="take in a meeting record")
+    bring_in.add_argument("file", metavar="FILE", help="the record, - for standard input")
+    bring_in.set_defaults(run=take_in)
+    out = commands.add_parser("export", help="write a meeting record")
+    out.add_argument("meeting", metavar="MEETING", help="its reference or id")
+    out.add_argument("-o", "--out", required=True, metavar="FILE", help="- for standard output")
+    out.set_defaults(run=give_out)
+    listing = commands.add_parser("list", help="cases, meetings and their states")
+    listing.set_defaults(run=list_all)
+    minutes = commands.add_parser("minutes", help="the minutes as they stand; sealed ones exactly as signed")
+    minutes.add_argument("meeting", metavar="MEETING", help="its reference or id")
+    minutes.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.pdf")
+    minutes.set_defaults(run=draw_minutes)
+    seal = commands.add_parser("seal", help="check, sign and seal the minutes of a concluded meeting")
+    seal.add_argument("meeting", metavar="MEETING", help="its reference or id")
+    seal.add_argument("--authority-out", type=Path, metavar="FILE.pem", help="write the signing authority here")
+    seal.set_defaults(run=seal_minutes)
+    for command in (bring_in, out, listing, minutes, seal):
+        which_store(command)
+    demo = commands.add_parser("demo", help="the main job on a made-up sample, in a store that is then removed")
+    demo.add_argument("--out", type=Path, required=True, metavar="DIR")
+    demo.add_argument("--sample", choices=("short", "full"), default="full")
+    demo.set_defaults(run=demonstrate)
+
+
+def take_in(given: argparse.Namespace) -> Answer:
+    """Take in a record."""
+    from app.services.exchange import import_record
+
+    content = sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes()
+    with sitting_of(given) as sitting:
+        meeting = import_record(sitting, content)
+    values = {"reference": meeting.reference, "id": str(meeting.id), "state": meeting.state.value}
+    return Answer((f"Meeting {meeting.reference} was taken in.",), values)
+
+
+def give_out(given: argparse.Namespace) -> Answer:
+    """Write a record."""
+    from app.services.exchange import export_meeting
+    from app.services.keeping import write_file
+    from app.services.meetings import find
+
+    with sitting_of(given) as sitting:
+        content = export_meeting(sitting, find(sitting, given.meeting))
+    if given.out == "-":
+        if given.json:
+            raise Stopped("The record itself is JSON: leave out --json, or name a file.")
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return Answer((), None)
+    write_file(Path(given.out), content)
+    return Answer((f"The record of {given.meeting} was written to {given.out}.",), {"file": given.out})
+
+
+def list_all(given: argparse.Namespace) -> Answer:
+    """List cases, meetings and their states."""
+    from app.services.cases import list_cases
+    from app.services.meetings import list_meetings
+
+    with sitting_of(given) as sitting:
+        cases, meetings = list_cases(sitting), list_meetings(sitting)
+        pack = sitting.pack
+        held = {case.id: [m for m in meetings if m.case_id == case.id] for case in cases}
+        values = [
+            {
+                "case": case.reference,
+                "children": len(case.children),
+                "meetings": [
+                    {"reference": m.reference, "id": str(m.id), "type": m.type_id, "state": m.state.value}
+                    for m in held[case.id]
+                ],
+            }
+            for case in cases
+        ]
+        lines = [
+            line
+            for case in cases
+            for line in (
+                f"{case.reference}: {len(case.children)} children",
+                *(f"  {m.reference}  {m.type_id}  {pack.words('state', m.state.value)}" for m in held[case.id]),
+            )
+        ]
+    return Answer(tuple(lines) or ("There are no cases in this store yet.",), {"cases": values})
+
+
+def draw_minutes(given: argparse.Namespace) -> Answer:
+    """Write the minutes as they stand."""
+    from app.services.keeping import write_file
+    from app.services.meetings import find
+    from app.services.sealing import minutes, sealed_versions
+
+    with sitting_of(given) as sitting:
+        meeting = find(sitting, given.meeting)
+        pdf, sealed = minutes(sitting, meeting), bool(sealed_versions(sitting, meeting))
+    write_file(given.out, pdf)
+    what = "signed minutes" if sealed else "draft minutes, not signed,"
+    return Answer((f"The {what} of {given.meeting} are in {given.out}.",), {"file": str(given.out), "sealed": sealed})
+
+
+def seal_minutes(given: argparse.Namespace) -> Answer:
+    """Sign and seal the minutes."""
+    from app.services.keeping import write_file
+    from app.services.meetings import find, load
+    from app.services.opening import introduce, signer
+    from app.services.sealing import authority, seal
+
+    with sitting_of(given) as sitting:
+        meeting = find(sitting, given.meeting)
+        if signer(sitting) is None and (chair := load(sitting, meeting).chair) is not None:
+            introduce(sitting, chair.name, chair.role, chair.agency.name if chair.agency else "")
+        sealed = seal(sitting, meeting)
+        if given.authority_out:
+            write_file(given.authority_out, authority(sitting))
+    values = {
+        "meeting": given.meeting,
+        "version": sealed.version,
+        "signed_by": sealed.signed_by,
+        "fingerprint": sealed.fingerprint,
+        "sha256": sealed.sha256,
+    }
+    lines = (
+        f"The minutes of {given.meeting}, version {sealed.version}, are signed by {sealed.signed_by} and sealed.",
+        f"Fingerprint of the signer: {sealed.fingerprint}",
+    )
+    return Answer(lines, values)
+
+
+def demonstrate(given: argparse.Namespace) -> Answer:
+    """Play the sample."""
+    from app.services.demonstrating import demonstrate as played
+
+    shown = played(given.out, now, given.sample)
+    names = {
+        "minutes": str(shown.minutes),
+        "record": str(shown.record),
+        "authority": str(shown.authority),
+        "report": str(shown.report),
+    }
+    lines = (
+        f"The sample meeting was played, concluded, signed and sealed; its minutes are in {shown.minutes}.",
+        shown.sentence,
+        f"Record: {shown.record}. Signing authority: {shown.authority}. Verify report: {shown.report}.",
+    )
+    return Answer(lines, names | {"sentence": shown.sentence, "verify": shown.code}, 0 if shown.code == 0 else 1)

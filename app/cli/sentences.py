@@ -1,0 +1,33 @@
+"""The one sentence a person reads for each thing that can go wrong."""
+
+import traceback
+
+from app.cli.door import Stopped
+from app.models.base import Refused
+from app.practice.finding import fill
+from app.practice.limits import CannotCount
+from app.practice.reading import BadPack
+from app.practice.working_days import CalendarTooShort
+from app.services.counting import national_pack
+from app.services.exchange import BadRecord
+from app.services.keeping import NotWritten
+from app.services.opening import CannotOpen
+from app.services.sitting import SaveFault
+
+TELLING = (Stopped, CannotOpen, NotWritten, BadRecord, BadPack, CalendarTooShort, CannotCount, SaveFault)
+
+
+def sentence_of(error: Exception) -> str:
+    """Return the sentence; for what nobody foresaw, where it happened and nothing of what was typed."""
+    match error:
+        case Refused():
+            return fill(national_pack().words("refusal", error.rule), error.words)
+        case _ if isinstance(error, TELLING) or type(error).__name__ == "NotSigned":
+            return str(error)
+        case OSError():
+            why = error.strerror or "unknown reason"
+            return f"The file or folder could not be used ({why}): check its name and try again."
+        case _:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            where = f"{place.filename.rsplit('/', 1)[-1]}, line {place.lineno}"
+            return f"Something unexpected happened ({type(error).__name__} in {where}); nothing was half-written."

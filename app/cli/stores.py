@@ -1,0 +1,127 @@
+"""Commands about a store: made, checked, copied and brought back."""
+
+import argparse
+import getpass
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.door import Answer, Stopped
+
+if TYPE_CHECKING:
+    from app.services.sitting import Sitting
+
+
+def now() -> datetime:
+    """Return the time of the computer's clock: commands are where it enters."""
+    return datetime.now(UTC)  # noqa: TID251  (an entry point)
+
+
+def add_to(commands: Any) -> None:
+    """Add the commands of this group."""
+    new = commands.add_parser("new-store", help="make a store")
+    which_store(new)
+    new.add_argument("--recovery-key-out", type=Path, metavar="F", help="write the recovery key to this file")
+    new.set_defaults(run=new_store)
+    check = commands.add_parser("check", help="check the store, its links and its audit trail")
+    which_store(check)
+    check.set_defaults(run=check_store)
+    backup = commands.add_parser("backup", help="write an encrypted copy of the store, opened and checked")
+    which_store(backup)
+    backup.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
+    backup.set_defaults(run=back_up)
+    restore = commands.add_parser("restore", help="bring a backup back into an empty folder")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    which_store(restore)
+    restore.set_defaults(run=bring_back)
+
+
+def which_store(command: argparse.ArgumentParser) -> None:
+    """Add the options that find a store and open it."""
+    command.add_argument("--store", metavar="DIR", help="the store's folder (else CHAIRSIDE_STORE, else the usual one)")
+    command.add_argument("--passphrase-file", type=Path, metavar="F", help="read the passphrase from this file")
+
+
+def passphrase(given: argparse.Namespace) -> str:
+    """Return the passphrase from the file, or from the person at the terminal; never from an argument."""
+    if given.passphrase_file is not None:
+        try:
+            return str(given.passphrase_file.read_text(encoding="utf-8")).rstrip("\r\n")
+        except (OSError, UnicodeDecodeError):
+            raise Stopped("The passphrase file cannot be read: check its name and that it is a text file.") from None
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise Stopped("There is nobody to ask for the passphrase: name a file with --passphrase-file.")
+    return getpass.getpass("Passphrase: ")
+
+
+def folder_of(given: argparse.Namespace) -> Path:
+    """Return the folder of the store a command is about."""
+    from app.services.place import store_folder
+
+    return store_folder(given.store)
+
+
+@contextmanager
+def sitting_of(given: argparse.Namespace) -> Iterator["Sitting"]:
+    """Give a sitting at the store a command is about, and close it afterwards."""
+    from app.services.opening import open_store
+
+    sitting = open_store(folder_of(given), passphrase(given), now)
+    try:
+        yield sitting
+    finally:
+        sitting.close()
+
+
+def new_store(given: argparse.Namespace) -> Answer:
+    """Make a store."""
+    from app.services.keeping import write_file
+    from app.services.opening import make_store
+
+    folder = folder_of(given)
+    made = make_store(folder, passphrase(given), now)
+    made.sitting.close()
+    key = made.recovery_key or ""
+    if given.recovery_key_out is not None:
+        given.recovery_key_out.touch(mode=0o600)
+        write_file(given.recovery_key_out, f"{key}\n".encode())
+        os.chmod(given.recovery_key_out, 0o600)  # noqa: PTH101
+        lines = (f"A new store was made in {folder}.", f"Its recovery key is in {given.recovery_key_out}.")
+        return Answer(lines, {"store": str(folder), "recovery_key_file": str(given.recovery_key_out)})
+    lines = (f"A new store was made in {folder}.", f"Recovery key, to be kept on paper: {key}")
+    return Answer(lines, {"store": str(folder), "recovery_key": key})
+
+
+def check_store(given: argparse.Namespace) -> Answer:
+    """Check a store."""
+    from app.services import proving
+
+    with sitting_of(given) as sitting:
+        report = proving.check_store(sitting)
+    values = {"entries": report.entries, "findings": list(report.findings), "ok": not report.findings}
+    if report.findings:
+        return Answer(report.findings, values, 1)
+    return Answer((f"The store and its audit trail of {report.entries} entries are sound.",), values)
+
+
+def back_up(given: argparse.Namespace) -> Answer:
+    """Write a checked copy of a store."""
+    from app.services.copying import back_up as copied
+
+    with sitting_of(given) as sitting:
+        report = copied(sitting, given.out, passphrase(given))
+    lines = (f"The backup {given.out} was written, opened and checked: {report.entries} entries in its audit trail.",)
+    return Answer(lines, {"file": str(given.out), "sha256": report.sha256, "entries": report.entries})
+
+
+def bring_back(given: argparse.Namespace) -> Answer:
+    """Bring a backup back."""
+    from app.services.copying import restore
+
+    folder = folder_of(given)
+    entries = restore(given.file, folder, passphrase(given), now)
+    return Answer((f"The store was brought back into {folder}.",), {"store": str(folder), "entries": entries})

@@ -1,0 +1,101 @@
+"""Cases, the children they are about, and their family and network."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.models.base import Refused, required
+from app.models.case import Case, Child, Fact, Person
+from app.models.deadline import Deadline
+from app.models.meeting import Meeting
+from app.practice.words import legal_day
+from app.services.sitting import Sitting
+
+LONGEST_REFERENCE = 64
+
+
+def open_case(sitting: Sitting, reference: str) -> Case:
+    """Return a new case under the authority's reference; raises ``Refused`` where it is empty or taken."""
+    act = sitting.act()
+    kept = required(reference, "case.reference-missing", LONGEST_REFERENCE)
+    with sitting.store.begin(act, "case.opened") as session:
+        if session.scalar(select(Case.id).where(Case.reference == kept)) is not None:
+            raise Refused("case.reference-taken", reference=kept)
+        case = Case(id=act.new_id(), reference=kept, opened_at=act.at)
+        session.add(case)
+    return case
+
+
+def add_child(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Child:
+    """Return a new child of the case; ``facts`` are columns of ``Child``."""
+    act = sitting.act()
+    with sitting.store.begin(act, "child.added") as session:
+        case = session.get_one(Case, case_id)
+        count = session.scalar(select(func.count()).where(Child.case_id == case_id)) or 0
+        child = Child(id=act.new_id(), case=case, name=name, position=count + 1)
+        child.describe(legal_day(act.at), **facts)
+        session.add(child)
+    return child
+
+
+def change_child(sitting: Sitting, child_id: UUID, **facts: Fact) -> Child:
+    """Return the child with what is known now; the trail keeps what was recorded before."""
+    act = sitting.act()
+    with sitting.store.begin(act, "child.changed") as session:
+        child = session.get_one(Child, child_id)
+        child.describe(legal_day(act.at), **facts)
+    return child
+
+
+def add_person(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Person:
+    """Return a new person of the child's family or network; ``facts`` are columns of ``Person``."""
+    act = sitting.act()
+    with sitting.store.begin(act, "person.added") as session:
+        case = session.get_one(Case, case_id)
+        count = session.scalar(select(func.count()).where(Person.case_id == case_id)) or 0
+        person = Person(id=act.new_id(), case=case, name=name, position=count + 1)
+        person.describe(legal_day(act.at), **facts)
+        session.add(person)
+    return person
+
+
+def change_person(sitting: Sitting, person_id: UUID, **facts: Fact) -> Person:
+    """Return the person with what is known now."""
+    act = sitting.act()
+    with sitting.store.begin(act, "person.changed") as session:
+        person = session.get_one(Person, person_id)
+        person.describe(legal_day(act.at), **facts)
+    return person
+
+
+def load_case(sitting: Sitting, case_id: UUID) -> Case:
+    """Return a case with its children, people, meetings and dates."""
+    with sitting.store.read() as session:
+        wanted = [
+            selectinload(Case.children),
+            selectinload(Case.people),
+            selectinload(Case.meetings).selectinload(Meeting.subjects),
+            selectinload(Case.deadlines).selectinload(Deadline.child),
+            selectinload(Case.deadlines).selectinload(Deadline.meeting),
+        ]
+        return session.get_one(Case, case_id, options=wanted)
+
+
+def list_cases(sitting: Sitting) -> Sequence[Case]:
+    """Return every case with its children, the newest first."""
+    with sitting.store.read() as session:
+        return session.scalars(select(Case).options(selectinload(Case.children)).order_by(Case.opened_at.desc())).all()
+
+
+def dates_due(sitting: Sitting, limit: int = 50) -> Sequence[Deadline]:
+    """Return the dates that are still to be kept, the soonest first."""
+    with sitting.store.read() as session:
+        return session.scalars(
+            select(Deadline)
+            .where(Deadline.met_at.is_(None))
+            .options(selectinload(Deadline.case), selectinload(Deadline.child), selectinload(Deadline.meeting))
+            .order_by(Deadline.due_at)
+            .limit(limit)
+        ).all()

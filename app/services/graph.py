@@ -1,0 +1,140 @@
+"""Keeping a loaded meeting up to date with what was just recorded, so that a long meeting is never read again whole."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import RelationshipDirection, RelationshipProperty
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.orm.collections import collection_adapter
+
+from app.models.action import Action
+from app.models.agency import Agency
+from app.models.answer import Answer
+from app.models.attendance import Attendance, Presence
+from app.models.base import Base
+from app.models.case import Child
+from app.models.decision import Decision, Ground, Witness
+from app.models.dissent import Dissent
+from app.models.gap import Gap
+from app.models.meeting import Meeting, Visit
+from app.models.statement import Statement
+from app.models.view import View
+
+_LISTS: dict[type[Base], str] = {
+    Action: "actions",
+    Answer: "answers",
+    Attendance: "attendances",
+    Decision: "decisions",
+    Dissent: "dissents",
+    Gap: "gaps",
+    Ground: "grounds",
+    Presence: "presences",
+    Statement: "statements",
+    View: "views",
+    Visit: "visits",
+    Witness: "witnesses",
+}
+
+
+def absorb(meeting: Meeting, record: Base) -> bool:
+    """Return whether ``record``, as an act gave it back, is now part of the loaded ``meeting``.
+
+    A record the meeting has already takes its new contents and stays the same object. False where the act did not
+    bring everything along: the meeting has to be loaded again.
+    """
+    if isinstance(record, Meeting):
+        _copy_columns(meeting, record)
+        return True
+    if isinstance(record, Visit):
+        _end_visits(meeting, record)
+    if isinstance(record, Presence):
+        return _take(meeting, _of(meeting.attendances, record.attendance_id), record)
+    if isinstance(record, Decision) and not {"grounds", "witnesses"} <= record.__dict__.keys():
+        return False
+    return _take(meeting, meeting, record)
+
+
+def _take(meeting: Meeting, owner: Base | None, record: Base) -> bool:
+    """Put a record into its owner's list, or its contents into the one of the same id there."""
+    if owner is None:
+        return False
+    name = _LISTS[type(record)]
+    parts = _parts_of(record)
+    known = _of(getattr(owner, name), getattr(record, "id", None))
+    if known is None:
+        _link(meeting, owner, record, record)
+        for part in parts:
+            set_committed_value(record, part, [])
+        collection_adapter(getattr(owner, name)).append_without_event(record)
+    else:
+        _copy_columns(known, record)
+        _link(meeting, owner, known, record)
+    kept = known or record
+    for part, content in parts.items():
+        if known is None or type(record) is Decision:
+            set_committed_value(kept, part, [])
+        for each in content:
+            _take(meeting, kept, each)
+    return True
+
+
+def _parts_of(record: Base) -> dict[str, list[Base]]:
+    """Return the lists that belong to a record and came with it."""
+    names = {Attendance: ("presences",), Decision: ("grounds", "witnesses")}.get(type(record), ())
+    return {name: list(record.__dict__[name]) for name in names if name in record.__dict__}
+
+
+def _copy_columns(known: Base, record: Base) -> None:
+    for column in inspect(type(record)).column_attrs:
+        if column.key in record.__dict__:
+            set_committed_value(known, column.key, record.__dict__[column.key])
+
+
+def _link(meeting: Meeting, owner: Base, kept: Base, record: Base) -> None:
+    """Point what ``kept`` refers to at the meeting's own records."""
+    for relation in inspect(type(kept)).relationships:
+        if relation.direction is not RelationshipDirection.MANYTOONE:
+            continue
+        if relation.mapper.class_ is type(owner) and relation.back_populates == _LISTS[type(record)]:
+            set_committed_value(kept, relation.key, owner)
+            continue
+        # a column of an act may be set where its relationship was not, and the other way round
+        wanted = _foreign_id(relation, kept)
+        found = _find(meeting, relation.mapper.class_, wanted)
+        if found is None and wanted is not None:
+            found = record.__dict__.get(relation.key)
+        set_committed_value(kept, relation.key, found)
+
+
+def _foreign_id(relation: RelationshipProperty[Any], record: Base) -> UUID | None:
+    column = next(iter(relation.local_columns))
+    found: UUID | None = record.__dict__.get(inspect(type(record)).get_property_by_column(column).key)
+    return found
+
+
+def _find(meeting: Meeting, kind: type[Base], wanted: UUID | None) -> Base | None:
+    if wanted is None:
+        return None
+    if kind is Meeting:
+        return meeting
+    if kind is Agency:
+        agencies = [a.agency for a in meeting.attendances if a.agency is not None]
+        owners = [r.agency for r in (*meeting.gaps, *meeting.actions) if r.__dict__.get("agency") is not None]
+        return _of([*agencies, *owners, *(v.agency for v in meeting.views)], wanted)
+    if kind is Child:
+        return _of(meeting.children, wanted)
+    name = _LISTS.get(kind)
+    return _of(getattr(meeting, name), wanted) if name else None
+
+
+def _of(records: list[Any], wanted: UUID | None) -> Any:
+    return next((record for record in records if record.id == wanted), None)
+
+
+def _end_visits(meeting: Meeting, record: Visit) -> None:
+    """End the visit before a new one, as opening an item does."""
+    for visit in meeting.visits:
+        if visit.left_at is None and visit.id != record.id:
+            set_committed_value(visit, "left_at", max(record.opened_at, visit.opened_at))
+    set_committed_value(meeting, "current_item", record.item_id)

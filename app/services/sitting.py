@@ -1,0 +1,97 @@
+"""A sitting: the time between unlocking a store and locking it, and all that the acts in it need."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.models.base import Act, Base, Refused
+from app.models.case import Child
+from app.models.copy import PackCopy
+from app.models.meeting import Meeting, Subject
+from app.practice.pack import MeetingType, Pack
+from app.practice.reading import read_files
+from app.practice.working_days import WorkingCalendar
+from app.services.calendars import calendar_of
+from app.services.packing import unpacked
+from app.store.faults import StoreFault
+from app.store.store import Store
+
+# what an act raises where the disk did not take it; its text is the sentence for the person
+SaveFault = StoreFault
+
+Record = TypeVar("Record", bound=Base)
+
+
+@dataclass(slots=True)
+class Sitting:
+    """An open store with the current pack, who sits at it, and where time and chance come from."""
+
+    store: Store
+    pack: Pack
+    pack_files: dict[str, bytes]
+    who: str
+    now: Callable[[], datetime]
+    chance: Callable[[int], bytes]
+    noted: Callable[[], datetime] | None = None
+    _packs: dict[str, Pack] = field(default_factory=dict)
+    _calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
+
+    def act(self) -> Act:
+        """Return a new act of this person, now."""
+        return Act(self.who, self.now(), self.chance, self.noted() if self.noted else None)
+
+    def when(self, moment: datetime) -> "Sitting":
+        """Return this sitting for acts that happened at ``moment`` and are written down now."""
+        return replace(self, now=lambda: moment, noted=self.now)
+
+    def pack_of(self, meeting: Meeting) -> Pack:
+        """Return the exact pack a meeting was prepared under."""
+        if meeting.pack_digest == self.pack.digest:
+            return self.pack
+        if meeting.pack_digest not in self._packs:
+            with self.store.read() as session:
+                copy = session.get_one(PackCopy, meeting.pack_digest)
+            self._packs[meeting.pack_digest] = read_files(unpacked(copy.files))
+        return self._packs[meeting.pack_digest]
+
+    def type_of(self, meeting: Meeting) -> MeetingType:
+        """Return the type of a meeting, from its own pack."""
+        found = self.pack_of(meeting).meeting_type(meeting.type_id)
+        if found is None:
+            raise Refused("meeting.unknown-type")
+        return found
+
+    def calendar_of(self, pack: Pack) -> WorkingCalendar:
+        """Return the working days of a pack."""
+        if pack.digest not in self._calendars:
+            self._calendars[pack.digest] = calendar_of(pack)
+        return self._calendars[pack.digest]
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def of_meeting(session: Session, kind: type[Record], record_id: UUID | None, meeting: Meeting) -> Record | None:
+    """Return a record of ``meeting`` by its id, None for no id; raises ``Refused`` for an id of elsewhere."""
+    if record_id is None:
+        return None
+    record = session.get(kind, record_id)
+    if record is None or getattr(record, "meeting_id", None) != meeting.id:
+        raise Refused("meeting.unknown-entry")
+    return record
+
+
+def child_of(session: Session, child_id: UUID | None, meeting: Meeting) -> Child | None:
+    """Return a child the meeting is about, None for no id; raises ``Refused`` for any other."""
+    if child_id is None:
+        return None
+    known = select(Subject.id).where(Subject.meeting_id == meeting.id, Subject.child_id == child_id)
+    if session.scalar(known) is None:
+        raise Refused("meeting.unknown-child")
+    return session.get_one(Child, child_id)
