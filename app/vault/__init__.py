@@ -1,0 +1,1 @@
+"""Keys and how they are kept."""

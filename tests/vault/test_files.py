@@ -1,0 +1,241 @@
+"""The key files through crashes, kills, full disks and damage: some secret that is known always opens them."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from pathlib import Path
+
+import pytest
+
+from app.vault import files, header, keys
+from app.vault.errors import CannotReadKeys, HeaderDamaged, KeysNotSaved, VaultError, WrongSecret
+from app.vault.header import Header
+from app.vault.passphrase import FLOOR
+
+ROOT = Path(__file__).parents[2]
+PASSPHRASE = "the only passphrase"
+STEPS = ["written", "proved", "kept", "renamed", "flushed"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "store"
+
+
+@pytest.fixture
+def made(folder):
+    return keys.create(folder, PASSPHRASE, kdf=FLOOR)
+
+
+def following(folder, key) -> tuple[str, Header, keys._Way]:
+    """Prepare a new recovery key, without putting it in force."""
+    current = keys._in_force(folder, key)
+    printed, way = keys._by_recovery_key(current.vault, key)
+    slots = (*current.of_type(header.PASSPHRASE), way.slot)
+    return printed, Header.made(current.vault, current.generation + 1, slots, key), way
+
+
+def opens(folder, recovery_key) -> bool:
+    try:
+        keys.unlock_with_recovery(folder, recovery_key)
+    except WrongSecret:
+        return False
+    return True
+
+
+def stop_after(step, folder, made) -> str:
+    """Change the recovery key as far as ``step``, then leave everything as a crash would."""
+    printed, header_to_be, way = following(folder, made.key)
+    steps = files.replacing(folder, header_to_be, lambda kept: keys._proved(kept, way, made.key))
+    for done in steps:
+        if done == step:
+            break
+    return printed
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_after_any_step_of_a_change_leaves_the_passphrase_working(folder, made, step):
+    stop_after(step, folder, made)
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+    assert not (folder / files.NEXT).exists()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_after_a_crash_the_secret_that_is_used_settles_which_one_it_is(folder, made, step):
+    fresh = stop_after(step, folder, made)
+    assert opens(folder, fresh)
+    assert not opens(folder, made.recovery_key)
+
+
+@pytest.mark.parametrize("step", ["written", "proved", "kept"])
+def test_a_change_never_confirmed_can_be_undone_by_using_the_old_secret(folder, made, step):
+    fresh = stop_after(step, folder, made)
+    assert opens(folder, made.recovery_key)
+    assert not opens(folder, fresh)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_change_after_a_crash_goes_through(folder, made, step):
+    stop_after(step, folder, made)
+    fresh = keys.new_recovery_key(folder, made.key)
+    assert opens(folder, fresh)
+    assert sorted(path.name for path in folder.iterdir()) == [files.KEYS, files.PREVIOUS]
+
+
+def test_a_half_written_next_header_is_ignored(folder, made):
+    _, header_to_be, _ = following(folder, made.key)
+    content = header_to_be.written()
+    for length in (0, 1, len(content) // 2, len(content) - 1):
+        (folder / files.NEXT).write_bytes(content[:length])
+        assert opens(folder, made.recovery_key)
+
+
+def test_damage_to_the_key_file_is_healed_from_the_previous_one(folder, made):
+    sound = (folder / files.KEYS).read_bytes()
+    for place in range(0, len(sound), 7):
+        hurt = bytearray(sound)
+        hurt[place] ^= 1 << place % 8
+        (folder / files.KEYS).write_bytes(hurt)
+        assert opens(folder, made.recovery_key)
+        assert (folder / files.KEYS).read_bytes() == sound
+
+
+@pytest.mark.parametrize("lost", [files.KEYS, files.PREVIOUS])
+def test_a_key_file_that_vanished_is_made_good_from_the_other(folder, made, lost):
+    (folder / lost).unlink()
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+    assert (folder / files.KEYS).exists()
+
+
+def test_a_damaged_key_file_never_takes_the_place_of_a_sound_previous_one(folder, made):
+    sound = (folder / files.PREVIOUS).read_bytes()
+    (folder / files.KEYS).write_bytes(b"{}")
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+    assert (folder / files.PREVIOUS).read_bytes() == sound
+
+
+def test_the_header_before_a_change_is_kept(folder, made):
+    before = (folder / files.KEYS).read_bytes()
+    keys.new_recovery_key(folder, made.key)
+    assert (folder / files.PREVIOUS).read_bytes() == before
+
+
+def test_a_header_that_reads_back_otherwise_than_it_should_changes_nothing(folder, made):
+    before = (folder / files.KEYS).read_bytes()
+    _, header_to_be, _ = following(folder, made.key)
+    with pytest.raises(KeysNotSaved, match="nothing was changed"):
+        files.replace(folder, header_to_be, lambda kept: False)
+    assert (folder / files.KEYS).read_bytes() == before
+    assert not (folder / files.NEXT).exists()
+
+
+def test_a_folder_that_vanished_is_one_sentence(folder, made):
+    for path in folder.iterdir():
+        path.unlink()
+    folder.rmdir()
+    with pytest.raises(VaultError):
+        keys.new_recovery_key(folder, made.key)
+
+
+def test_a_key_file_that_cannot_be_read_is_one_sentence_without_its_path(folder, made):
+    (folder / files.KEYS).unlink()
+    (folder / files.KEYS).mkdir()
+    with pytest.raises(CannotReadKeys, match="Is a directory") as refused:
+        keys.unlock(folder, PASSPHRASE)
+    assert str(folder) not in str(refused.value)
+
+
+def test_something_in_the_way_of_the_next_header_changes_nothing(folder, made):
+    (folder / files.NEXT).mkdir()
+    (folder / files.NEXT / "file").write_text("")
+    current = files.read((folder / files.KEYS).read_bytes())
+    with pytest.raises(KeysNotSaved):
+        files.replace(folder, Header.made(current.vault, 2, current.slots, made.key), lambda kept: True)
+
+
+def test_a_very_long_file_is_damage_and_is_not_read_whole(folder, made):
+    for name in (files.KEYS, files.PREVIOUS):
+        with (folder / name).open("ab") as file:
+            file.truncate(2**33)
+    with pytest.raises(HeaderDamaged):
+        keys.unlock(folder, PASSPHRASE)
+
+
+def child(code: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-c", textwrap.dedent(code), *arguments]
+
+
+def test_a_full_disk_changes_nothing(folder, made):
+    """A limit on the length of files stands for the disk: the write is refused in its middle."""
+    before = (folder / files.KEYS).read_bytes()
+    code = """
+        import resource, sys
+        from pathlib import Path
+        from app.vault import keys
+        from app.vault.errors import KeysNotSaved
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+        try:
+            keys.new_recovery_key(Path(sys.argv[1]), bytes.fromhex(sys.stdin.read()))
+        except KeysNotSaved as refused:
+            print(refused)
+    """
+    done = subprocess.run(
+        child(code, str(folder)), cwd=ROOT, input=made.key.hex(), check=True, capture_output=True, text=True, timeout=60
+    )
+    assert "nothing was changed" in done.stdout
+    assert (folder / files.KEYS).read_bytes() == before
+    assert not (folder / files.NEXT).exists()
+    assert opens(folder, made.recovery_key)
+
+
+def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_confirmed_key_or_the_next(folder, made):
+    code = """
+        import sys
+        from pathlib import Path
+        from app.vault import keys
+        key = bytes.fromhex(sys.stdin.readline())
+        while True:
+            print(keys.new_recovery_key(Path(sys.argv[1]), key), flush=True)
+    """
+    chance = random.Random(20261210)
+    for _ in range(25):
+        base = keys._in_force(folder, made.key).generation
+        with subprocess.Popen(
+            child(code, str(folder)), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as changing:
+            assert changing.stdin is not None
+            assert changing.stdout is not None
+            changing.stdin.write(f"{made.key.hex()}\n")
+            changing.stdin.flush()
+            first = changing.stdout.readline()
+            time.sleep(chance.uniform(0, 0.03))
+            os.kill(changing.pid, signal.SIGKILL)
+            confirmed = [first, *changing.stdout.read().splitlines(keepends=True)]
+        whole = [line.strip() for line in confirmed if line.endswith("\n")]
+        # The kill may fall between a change and its confirmation: then the key in force is one that nobody saw.
+        reached = header.read((folder / files.KEYS).read_bytes()).generation - base
+        assert reached in {len(whole), len(whole) + 1}
+        assert opens(folder, whole[-1]) is (reached == len(whole))
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+
+
+def test_a_store_that_could_not_be_finished_leaves_no_key_files_behind(folder):
+    code = """
+        import resource, sys
+        from pathlib import Path
+        from app.vault import keys
+        from app.vault.errors import CannotMakeStore
+        from app.vault.passphrase import FLOOR
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300, 300))
+        try:
+            keys.create(Path(sys.argv[1]), "the only passphrase", kdf=FLOOR)
+        except CannotMakeStore as refused:
+            print(refused)
+    """
+    done = subprocess.run(child(code, str(folder)), cwd=ROOT, check=True, capture_output=True, text=True, timeout=60)
+    assert done.stdout == "The store could not be made in this folder (File too large): choose another folder.\n"
+    assert list(folder.iterdir()) == []
