@@ -8,6 +8,8 @@ from typing import Any
 from app.cli.door import Answer, Stopped
 from app.cli.stores import now, sitting_of, which_store
 
+EVERY = 1_000_000
+
 
 def add_to(commands: Any) -> None:
     """Add the commands of this group."""
@@ -71,7 +73,7 @@ def list_all(given: argparse.Namespace) -> Answer:
     from app.services.meetings import list_meetings
 
     with sitting_of(given) as sitting:
-        cases, meetings = list_cases(sitting), list_meetings(sitting)
+        cases, meetings = list_cases(sitting, limit=EVERY), list_meetings(sitting, limit=EVERY)
         pack = sitting.pack
         held = {case.id: [m for m in meetings if m.case_id == case.id] for case in cases}
         values = [

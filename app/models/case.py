@@ -55,7 +55,7 @@ class Case(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(unique=True)
-    opened_at: Mapped[datetime]
+    opened_at: Mapped[datetime] = mapped_column(index=True)
     children: Mapped[list[Child]] = relationship(
         default_factory=list, back_populates="case", lazy="raise", order_by="Child.position"
     )

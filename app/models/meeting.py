@@ -64,7 +64,7 @@ class Meeting(Base):
     reference: Mapped[str] = mapped_column(unique=True)
     type_id: Mapped[str]
     pack_digest: Mapped[str] = mapped_column(ForeignKey("pack_copy.digest"))
-    planned_at: Mapped[datetime]
+    planned_at: Mapped[datetime] = mapped_column(index=True)
     state: Mapped[State] = mapped_column(default=State.PREPARED, index=True)
     method: Mapped[Method] = mapped_column(default=Method.TELEPHONE)
     venue: Mapped[str] = mapped_column(default="")

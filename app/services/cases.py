@@ -83,10 +83,12 @@ def load_case(sitting: Sitting, case_id: UUID) -> Case:
         return session.get_one(Case, case_id, options=wanted)
 
 
-def list_cases(sitting: Sitting) -> Sequence[Case]:
-    """Return every case with its children, the newest first."""
+def list_cases(sitting: Sitting, limit: int = 200) -> Sequence[Case]:
+    """Return the cases with their children, the newest first, ``limit`` at most."""
     with sitting.store.read() as session:
-        return session.scalars(select(Case).options(selectinload(Case.children)).order_by(Case.opened_at.desc())).all()
+        return session.scalars(
+            select(Case).options(selectinload(Case.children)).order_by(Case.opened_at.desc()).limit(limit)
+        ).all()
 
 
 def dates_due(sitting: Sitting, limit: int = 50) -> Sequence[Deadline]:

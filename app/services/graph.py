@@ -1,5 +1,6 @@
 """Keeping a loaded meeting up to date with what was just recorded, so that a long meeting is never read again whole."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -37,17 +38,18 @@ _LISTS: dict[type[Base], str] = {
 }
 
 
-def absorb(meeting: Meeting, record: Base) -> bool:
+def absorb(meeting: Meeting, record: Base, *, done: bool = False) -> bool:
     """Return whether ``record``, as an act gave it back, is now part of the loaded ``meeting``.
 
-    A record the meeting has already takes its new contents and stays the same object. False where the act did not
-    bring everything along: the meeting has to be loaded again.
+    A record the meeting has already takes its new contents and stays the same object; ``done`` says of a visit that
+    the item before it was left as finished. False where the act did not bring everything along: the meeting has to be
+    loaded again.
     """
     if isinstance(record, Meeting):
         _copy_columns(meeting, record)
         return True
     if isinstance(record, Visit):
-        _end_visits(meeting, record)
+        _end_visits(meeting, record, done=done)
     if isinstance(record, Presence):
         return _take(meeting, _of(meeting.attendances, record.attendance_id), record)
     if isinstance(record, Decision) and not {"grounds", "witnesses"} <= record.__dict__.keys():
@@ -114,27 +116,28 @@ def _foreign_id(relation: RelationshipProperty[Any], record: Base) -> UUID | Non
 
 
 def _find(meeting: Meeting, kind: type[Base], wanted: UUID | None) -> Base | None:
-    if wanted is None:
-        return None
+    known: Sequence[Any] = ()
     if kind is Meeting:
-        return meeting
-    if kind is Agency:
-        agencies = [a.agency for a in meeting.attendances if a.agency is not None]
-        owners = [r.agency for r in (*meeting.gaps, *meeting.actions) if r.__dict__.get("agency") is not None]
-        return _of([*agencies, *owners, *(v.agency for v in meeting.views)], wanted)
-    if kind is Child:
-        return _of(meeting.children, wanted)
-    name = _LISTS.get(kind)
-    return _of(getattr(meeting, name), wanted) if name else None
+        known = [meeting]
+    elif kind is Agency:
+        places: Sequence[Any] = [*meeting.attendances, *meeting.views, *meeting.gaps, *meeting.actions]
+        known = [place.__dict__["agency"] for place in places if place.__dict__.get("agency") is not None]
+    elif kind is Child:
+        known = meeting.children
+    elif kind in _LISTS:
+        known = getattr(meeting, _LISTS[kind])
+    return _of(known, wanted)
 
 
-def _of(records: list[Any], wanted: UUID | None) -> Any:
-    return next((record for record in records if record.id == wanted), None)
+def _of(records: Sequence[Any], wanted: UUID | None) -> Base | None:
+    found: Base | None = next((record for record in records if record.id == wanted), None)
+    return found
 
 
-def _end_visits(meeting: Meeting, record: Visit) -> None:
+def _end_visits(meeting: Meeting, record: Visit, *, done: bool) -> None:
     """End the visit before a new one, as opening an item does."""
     for visit in meeting.visits:
         if visit.left_at is None and visit.id != record.id:
             set_committed_value(visit, "left_at", max(record.opened_at, visit.opened_at))
+            set_committed_value(visit, "done", done)
     set_committed_value(meeting, "current_item", record.item_id)

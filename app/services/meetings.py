@@ -140,14 +140,15 @@ def find(sitting: Sitting, reference_or_id: str) -> UUID:
     return found
 
 
-def list_meetings(sitting: Sitting, states: Sequence[State] = tuple(State)) -> Sequence[Meeting]:
-    """Return the meetings in any of ``states`` with their case and children, the latest first."""
+def list_meetings(sitting: Sitting, states: Sequence[State] = tuple(State), limit: int = 200) -> Sequence[Meeting]:
+    """Return the meetings in any of ``states`` with case and children, the latest first, ``limit`` at most."""
     with sitting.store.read() as session:
         return session.scalars(
             select(Meeting)
             .where(Meeting.state.in_(states))
             .options(selectinload(Meeting.case), selectinload(Meeting.subjects).selectinload(Subject.child))
             .order_by(Meeting.planned_at.desc())
+            .limit(limit)
         ).all()
 
 

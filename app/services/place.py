@@ -12,3 +12,8 @@ def store_folder(given: str | None = None) -> Path:
     """Return the folder of the store: the one given, else that of ``CHAIRSIDE_STORE``, else this person's own."""
     named = given or os.environ.get(VARIABLE, "")
     return Path(named).expanduser() if named else user_data_path("Chairside", appauthor=False, roaming=False) / "store"
+
+
+def has_store(folder: Path) -> bool:
+    """Return whether anything of a store is in ``folder``; quick, and nothing is opened."""
+    return any((folder / name).exists() for name in ("vault.keys", "vault.keys.new", "vault.keys.prev", "vault.db"))

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_file")),
         sa.UniqueConstraint("reference", name=op.f("uq_case_file_reference")),
     )
+    op.create_index(op.f("ix_case_file_opened_at"), "case_file", ["opened_at"], unique=False)
     op.create_table(
         "pack_copy",
         sa.Column("digest", sa.Text(), nullable=False),
@@ -171,6 +172,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_meeting_reference")),
     )
     op.create_index(op.f("ix_meeting_case_id"), "meeting", ["case_id"], unique=False)
+    op.create_index(op.f("ix_meeting_planned_at"), "meeting", ["planned_at"], unique=False)
     op.create_index(op.f("ix_meeting_state"), "meeting", ["state"], unique=False)
     op.create_table(
         "person",
