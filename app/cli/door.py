@@ -3,34 +3,14 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
-DONE, COULD_NOT, USED_WRONGLY = 0, 1, 2
-
-
-class Stopped(Exception):
-    """The command could not be carried out; the text is one sentence for the person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a command answers: lines for people, values for ``--json``, and the exit status."""
-
-    lines: tuple[str, ...]
-    values: Any
-    status: int = DONE
-
-
-Command = Callable[[argparse.Namespace], Answer]
+from app.cli import meetings, proofs, stores
+from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
-    # each group adds its own commands; nothing heavy is imported before one of them runs
-    from app.cli import meetings, proofs, stores
-
     top = argparse.ArgumentParser(
         prog="chairside", description="Runs child protection meetings and keeps their record."
     )

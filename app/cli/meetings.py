@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.cli.door import Answer, Stopped
+from app.cli.answer import Answer, Stopped
 from app.cli.stores import now, sitting_of, which_store
 
 EVERY = 1_000_000

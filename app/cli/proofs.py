@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.cli.door import Answer, Stopped
+from app.cli.answer import Answer, Stopped
+from app.cli.stores import now
 
 
 def add_to(commands: Any) -> None:
@@ -80,7 +81,7 @@ def check_pack(given: argparse.Namespace) -> Answer:
     """Check a pack."""
     from app.practice.checking import report as report_on
 
-    report = report_on(given.folder)
+    report = report_on(given.folder, now().date())
     findings = report["findings"]
     lines = [str(finding["sentence"]) for finding in findings]
     if not findings:

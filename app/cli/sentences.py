@@ -2,7 +2,7 @@
 
 import traceback
 
-from app.cli.door import Stopped
+from app.cli.answer import Stopped
 from app.models.base import Refused
 from app.practice.finding import fill
 from app.practice.limits import CannotCount

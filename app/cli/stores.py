@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.door import Answer, Stopped
+from app.cli.answer import Answer, Stopped
 
 if TYPE_CHECKING:
     from app.services.sitting import Sitting

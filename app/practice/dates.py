@@ -6,10 +6,11 @@ from datetime import datetime
 
 from app.models.case import Child
 from app.models.meeting import Meeting
-from app.practice.limits import Due, Roll, Unit, due
+from app.practice.limits import CannotCount, Due, Roll, Unit, due
 from app.practice.pack import MeetingType, Pack, TimeLimit
+from app.practice.quorum import inquorate_spells
 from app.practice.words import legal_day
-from app.practice.working_days import WorkingCalendar
+from app.practice.working_days import CalendarTooShort, WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +26,52 @@ def due_dates(meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar:
     """Yield each date the meeting sets running as it stands; raises ``CalendarTooShort`` beyond the years known."""
     for limit_id in meeting_type.time_limits:
         limit = pack.time_limit(limit_id)
+        if limit is not None:
+            for child, start in _starts(limit, meeting):
+                yield DueDate(limit, child, counted(limit, start, calendar))
+
+
+def dates_set(
+    meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar: WorkingCalendar
+) -> tuple[list[DueDate], list[tuple[TimeLimit, str]]]:
+    """Return each date a meeting sets running, and each limit whose date cannot be known, with the sentence why.
+
+    A meeting that ended without a quorum also sets the limit for meeting again.
+    """
+    found: list[DueDate] = []
+    unknown: list[tuple[TimeLimit, str]] = []
+    ids = list(meeting_type.time_limits)
+    again = meeting_type.quorum.if_inquorate.reconvene_limit
+    if ended_inquorate(meeting, meeting_type, pack):
+        ids.append(again)
+    for limit in (pack.time_limit(limit_id) for limit_id in dict.fromkeys(ids)):
         if limit is None:
             continue
-        start = _start(limit, meeting)
-        if start is None:
-            continue
-        if not limit.when:
-            yield DueDate(limit, None, counted(limit, start, calendar))
-        for child in meeting.children:
-            if limit.when and _holds(limit, meeting, child):
-                yield DueDate(limit, child, counted(limit, start, calendar))
+        starts = list(_starts(limit, meeting))
+        if limit.id == again and meeting.concluded_at is not None:
+            starts = starts or [(None, meeting.concluded_at)]
+        try:
+            found += [DueDate(limit, child, counted(limit, start, calendar)) for child, start in starts]
+        except (CalendarTooShort, CannotCount) as reason:
+            unknown.append((limit, str(reason)))
+    return found, unknown
+
+
+def ended_inquorate(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> bool:
+    """Return whether the meeting is over and had no quorum at its end."""
+    end = meeting.concluded_at
+    if end is None:
+        return False
+    spells = inquorate_spells(meeting, meeting_type, pack, end)
+    return bool(spells) and spells[-1][1] == end
+
+
+def _limits(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> Iterator[TimeLimit]:
+    wanted = list(meeting_type.time_limits)
+    if any(not decision.quorate for decision in meeting.decisions):
+        wanted.append(meeting_type.quorum.if_inquorate.reconvene_limit)
+    countable = frozenset(Unit)
+    yield from (limit for limit in map(pack.time_limit, wanted) if limit is not None and limit.unit in countable)
 
 
 def counted(limit: TimeLimit, start: datetime, calendar: WorkingCalendar) -> Due:
@@ -45,16 +82,18 @@ def counted(limit: TimeLimit, start: datetime, calendar: WorkingCalendar) -> Due
     return due(begin, count, unit, calendar, Roll(limit.roll))
 
 
-def _start(limit: TimeLimit, meeting: Meeting) -> datetime | None:
-    match limit.starts:
-        case "meeting-started" | "decision":
-            return meeting.started_at
-        case "meeting-concluded":
-            return meeting.concluded_at
-        case _:
-            return None
-
-
-def _holds(limit: TimeLimit, meeting: Meeting, child: Child) -> bool:
-    made = {d.question_id: d.option for d in meeting.decisions if d.child is child}
-    return any(made.get(condition.decision) in condition.options for condition in limit.when)
+def _starts(limit: TimeLimit, meeting: Meeting) -> Iterator[tuple[Child | None, datetime]]:
+    """Yield what sets a limit running: for the whole meeting, or for each child of whom its condition is true."""
+    if limit.unit not in set(Unit):
+        return  # counted from a birth or to a time of day, which no meeting sets running
+    at = {"meeting-started": meeting.started_at, "meeting-concluded": meeting.concluded_at}.get(limit.starts)
+    if not limit.when:
+        if at is not None:
+            yield None, at
+        return
+    for child in meeting.children:
+        made = {d.question_id: d for d in meeting.decisions if d.child is child}
+        held = [made[c.decision] for c in limit.when if c.decision in made and made[c.decision].option in c.options]
+        begin = min(d.decided_at for d in held) if held and limit.starts == "decision" else at
+        if held and begin is not None:
+            yield child, begin

@@ -1,12 +1,13 @@
 """Who should be asked to come, and why."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
-from app.models.attendance import Attendance
+from app.models.attendance import Attendance, Invitation
 from app.models.case import Child
 from app.practice.pack import Circumstance, InviteTrigger, MeetingType, Pack
-from app.practice.quorum import Quorum, quorum_of, stands_for
+from app.practice.quorum import MAKES_QUORUM, Quorum, quorum_of, stands_for
 
 
 def applies(trigger: InviteTrigger, children: Collection[Child], said: Collection[str]) -> bool:
@@ -17,7 +18,7 @@ def applies(trigger: InviteTrigger, children: Collection[Child], said: Collectio
         case Circumstance.CHILD_UNBORN:
             return any(child.unborn for child in children)
         case Circumstance.CHILD_LOOKED_AFTER:
-            return any("looked after" in child.legal_status.lower() for child in children)
+            return any(re.search(r"(?<!not )looked after", child.legal_status, re.IGNORECASE) for child in children)
         case Circumstance.SEVERAL_CHILDREN:
             return len(children) > 1
         case Circumstance.ASKED:
@@ -39,7 +40,7 @@ def not_yet_invited(
 
 def forecast_quorum(meeting_type: MeetingType, attendances: list[Attendance], pack: Pack, at: datetime) -> Quorum:
     """Return what the quorum would be if everybody invited came; those who sent apologies are not counted on."""
-    coming = [a for a in attendances if a.invitation.value == "invited"]
+    coming = [a for a in attendances if a.invitation is Invitation.INVITED and a.capacity in MAKES_QUORUM]
     rule = meeting_type.quorum
     able = [frozenset(stands_for(a, pack)) for a in coming]
     missing = [need for need in rule.all_of if not any(need in kinds for kinds in able)]

@@ -14,7 +14,7 @@ from app.models.case import Child
 from app.models.copy import PackCopy
 from app.models.meeting import Meeting, Subject
 from app.practice.pack import MeetingType, Pack
-from app.practice.reading import read_files
+from app.practice.reading import read_kept
 from app.practice.working_days import WorkingCalendar
 from app.services.calendars import calendar_of
 from app.services.packing import unpacked
@@ -56,7 +56,7 @@ class Sitting:
         if meeting.pack_digest not in self._packs:
             with self.store.read() as session:
                 copy = session.get_one(PackCopy, meeting.pack_digest)
-            self._packs[meeting.pack_digest] = read_files(unpacked(copy.files))
+            self._packs[meeting.pack_digest] = read_kept(unpacked(copy.files))
         return self._packs[meeting.pack_digest]
 
     def type_of(self, meeting: Meeting) -> MeetingType:

@@ -1,0 +1,291 @@
+"""Reads a pack from its files, and refuses a bad one with every fault that was found, not only the first."""
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeVar, get_args
+
+from pydantic import BaseModel, Field, ValidationError
+
+from app.practice.pack import (
+    Authority,
+    CalendarPart,
+    GlossaryEntry,
+    Id,
+    LexiconEntry,
+    MeetingType,
+    Pack,
+    Part,
+    Rule,
+    Sector,
+    Source,
+    TimeLimit,
+)
+from app.practice.reasons import sentence_of
+from app.practice.references import Contents, Heading, PackFinding, faults
+from app.practice.tables import Unreadable, table_of
+
+LARGEST_FILE: Final = 1024 * 1024
+MOST_FILES: Final = 200
+
+_NAME = re.compile(r"(meetings/)?[a-z][a-z0-9_-]{0,59}\.toml", re.ASCII)
+
+_Kind = TypeVar("_Kind", bound=Part)
+
+
+class _Defaults(Part):
+    authority: Authority | None = None
+    source: tuple[Id, ...] | None = Field(default=None, min_length=1)
+    reviewed: date | None = None
+
+
+class _Sectors(Part):
+    sectors: tuple[Sector, ...] = Field(min_length=1)
+
+
+class _Limits(Part):
+    limits: tuple[TimeLimit, ...] = ()
+
+
+class _Glossary(Part):
+    terms: tuple[GlossaryEntry, ...] = ()
+
+
+class _Lexicon(Part):
+    words: tuple[LexiconEntry, ...] = ()
+
+
+class _Sources(Part):
+    sources: tuple[Source, ...] = Field(min_length=1)
+
+
+class _Wording(Part):
+    tables: Mapping[str, Mapping[str, str]] = {}
+
+
+_NEEDED: Final = ("pack.toml", "sectors.toml", "sources.toml", "calendar.toml", "wording.toml")
+_KNOWN: Final = frozenset((*_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml"))
+
+
+class BadPack(ValueError):
+    """A pack that is refused, with all that is wrong with it."""
+
+    def __init__(self, findings: tuple[PackFinding, ...]) -> None:
+        self.findings = findings
+        more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+        super().__init__(f"This pack cannot be used: {findings[0]}{more}.")
+
+
+def read_pack(folder: Path) -> Pack:
+    """Return the pack in ``folder``, read and checked. Raises BadPack."""
+    return read_files(files_of(folder))
+
+
+def read_files(files: Mapping[str, bytes]) -> Pack:
+    """Return the pack made of ``files``, names below the pack's folder to contents, checked. Raises BadPack."""
+    contents, findings = contents_of(files)
+    return _assembled(contents, files, [*findings, *faults(contents)])
+
+
+def read_kept(files: Mapping[str, bytes]) -> Pack:
+    """Return the pack that a meeting has kept.
+
+    It was checked when it was taken up. So only what cannot be understood at all is refused, and a check that was
+    added since cannot shut anybody out of an old meeting. Raises BadPack.
+    """
+    contents, findings = contents_of(files)
+    return _assembled(contents, files, findings)
+
+
+def digest(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256, in hexadecimal, of the list of the files: digest, two spaces, name, newline, by name."""
+    listing = "".join(f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return hashlib.sha256(listing.encode()).hexdigest()
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of the pack in ``folder``, by their names below it.
+
+    Raises BadPack for a folder that is not there, and for anything in it that is no plain file of a pack.
+    """
+    files: dict[str, bytes] = {}
+    findings: list[PackFinding] = []
+    try:
+        for name, entry in _entries(folder):
+            if len(files) + len(findings) >= MOST_FILES:
+                findings.append(PackFinding("", None, "", f"holds more than {MOST_FILES} files"))
+                break
+            fault = _fault_in_entry(name, entry)
+            if fault:
+                findings.append(PackFinding(_printable(name), None, "", fault))
+            else:
+                files[name] = _bytes_of(entry.path)
+    except NotADirectoryError:
+        findings.append(PackFinding("", None, "", "is not a folder"))
+    except FileNotFoundError:
+        findings.append(PackFinding("", None, "", "is not there: the folder or a file in it was not found"))
+    except OSError as error:
+        findings.append(PackFinding("", None, "", f"cannot be read: {error.strerror}"))
+    if findings:
+        raise BadPack(tuple(findings))
+    return files
+
+
+def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]]:
+    """Return what of a pack could be understood, and a finding for each thing that could not."""
+    findings: list[PackFinding] = []
+    raw = {name: _table(name, files[name], findings) for name in sorted(_accepted(files, findings))}
+
+    def part(name: str, kind: type[_Kind]) -> _Kind | None:
+        table = raw.get(name)
+        return None if table is None else _part(name, table, kind, findings)
+
+    wording = raw.get("wording.toml")
+    if wording is not None:
+        raw["wording.toml"] = {"tables": wording}
+    sectors, limits = part("sectors.toml", _Sectors), part("limits.toml", _Limits)
+    glossary, lexicon = part("glossary.toml", _Glossary), part("lexicon.toml", _Lexicon)
+    sources, words = part("sources.toml", _Sources), part("wording.toml", _Wording)
+    meetings = {name: part(name, MeetingType) for name in raw if name.startswith("meetings/")}
+    contents = Contents(
+        heading=part("pack.toml", Heading),
+        calendar=part("calendar.toml", CalendarPart),
+        meetings=tuple((name, meeting) for name, meeting in meetings.items() if meeting),
+        sectors=sectors.sectors if sectors else None,
+        time_limits=limits.limits if limits else None if "limits.toml" in files else (),
+        glossary=glossary.terms if glossary else (),
+        lexicon=lexicon.words if lexicon else (),
+        sources=sources.sources if sources else None,
+        wording=words.tables if words else None,
+    )
+    return contents, findings
+
+
+def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[PackFinding]) -> Pack:
+    heading, calendar = contents.heading, contents.calendar
+    if findings or heading is None or calendar is None:
+        raise BadPack(tuple(findings))
+    return Pack(
+        **heading.model_dump(),
+        digest=digest(files),
+        meeting_types=tuple(meeting for _, meeting in contents.meetings),
+        sectors=contents.sectors or (),
+        time_limits=contents.time_limits or (),
+        glossary=contents.glossary,
+        lexicon=contents.lexicon,
+        sources=contents.sources or (),
+        calendar=calendar,
+        wording=MappingProxyType(dict(contents.wording or {})),
+    )
+
+
+def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as top:
+        for entry in sorted(top, key=lambda entry: entry.name):
+            if entry.name == "meetings" and entry.is_dir(follow_symlinks=False):
+                with os.scandir(entry.path) as below:
+                    yield from ((f"meetings/{file.name}", file) for file in sorted(below, key=lambda file: file.name))
+            else:
+                yield entry.name, entry
+
+
+def _fault_in_entry(name: str, entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
+        return "is a link to somewhere else; a pack holds its own files"
+    if not entry.is_file(follow_symlinks=False):
+        return "is not a plain file; a pack holds files, and one folder named meetings"
+    return _fault_in_name(name)
+
+
+_BINARY = getattr(os, "O_BINARY", 0)
+
+
+def _bytes_of(path: str) -> bytes:
+    # never wait for a pipe that took the file's place, and never follow a link that did
+    opened = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | _BINARY)
+    with os.fdopen(opened, "rb") as file:
+        return file.read(LARGEST_FILE + 1)
+
+
+def _fault_in_name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        return "is not a name of a pack's file: small letters, digits, dashes and underscores, ending in .toml"
+    if "/" not in name and name not in _KNOWN:
+        return f"is not a file of a pack; known are {', '.join(sorted(_KNOWN))} and meetings/*.toml"
+    return ""
+
+
+def _accepted(files: Mapping[str, bytes], findings: list[PackFinding]) -> list[str]:
+    """Return the names of the files worth parsing."""
+    if len(files) > MOST_FILES:
+        findings.append(PackFinding("", None, "", f"holds more than {MOST_FILES} files"))
+        return []
+    findings += [PackFinding(name, None, "", "is missing") for name in _NEEDED if name not in files]
+    if not any(name.startswith("meetings/") for name in files):
+        findings.append(PackFinding("meetings", None, "", "holds no meeting type: at least one file is needed"))
+    accepted = []
+    for name in sorted(files):
+        fault = _fault_in_name(name)
+        if not fault and len(files[name]) > LARGEST_FILE:
+            fault = f"is larger than {LARGEST_FILE // 1024} KiB"
+        if fault:
+            findings.append(PackFinding(_printable(name), None, "", fault))
+        else:
+            accepted.append(name)
+    return accepted
+
+
+def _table(name: str, content: bytes, findings: list[PackFinding]) -> dict[str, Any] | None:
+    try:
+        return table_of(content)
+    except Unreadable as error:
+        findings.append(PackFinding(name, error.line, "", error.reason))
+        return None
+
+
+def _part(name: str, table: dict[str, Any], kind: type[_Kind], findings: list[PackFinding]) -> _Kind | None:
+    """Return a file as what it stands for, its defaults filled in, or None with findings."""
+    if "defaults" in table:
+        defaults = table.pop("defaults")
+        if _valid(name, defaults, _Defaults, "defaults", findings) is None:
+            return None
+        _fill(table, kind, defaults)
+    return _valid(name, table, kind, "", findings)
+
+
+def _valid(
+    name: str, table: dict[str, Any], kind: type[_Kind], under: str, findings: list[PackFinding]
+) -> _Kind | None:
+    try:
+        # strict JSON takes lists as tuples and words as dates, and nothing else for what it is not
+        return kind.model_validate_json(json.dumps(table, default=str), strict=True)
+    except ValidationError as refused:
+        for error in refused.errors(include_url=False, include_input=False):
+            key, reason = sentence_of(error, table)
+            key = ".".join(part for part in (under, key.removeprefix("tables.")) if part)
+            findings.append(PackFinding(name, None, key, reason))
+        return None
+
+
+def _fill(table: object, kind: type[BaseModel], defaults: Mapping[str, Any]) -> None:
+    """Give every rule in ``table`` the defaults of its file for what it does not say itself."""
+    if not isinstance(table, dict):
+        return
+    if issubclass(kind, Rule):
+        for key, value in defaults.items():
+            table.setdefault(key, value)
+    for key, field in kind.model_fields.items():
+        inner = next(iter(get_args(field.annotation)), field.annotation)
+        if isinstance(inner, type) and issubclass(inner, BaseModel):
+            below = table.get(key)
+            for entry in below if isinstance(below, list) else [below]:
+                _fill(entry, inner, defaults)
+
+
+def _printable(name: str) -> str:
+    return name.encode("ascii", "backslashreplace").decode()[:120]

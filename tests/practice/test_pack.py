@@ -1,0 +1,310 @@
+"""The national pack, compared with the catalogue it was made from."""
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel
+
+from app.models.attendance import Authority as CanDecide
+from app.models.attendance import Capacity, Invitation
+from app.models.case import Responsibility, Sex
+from app.models.dissent import DissentKind
+from app.models.gap import GapState
+from app.models.meeting import Method, State
+from app.models.statement import Kind
+from app.practice.checking import check, report, rules
+from app.practice.pack import Authority, Circumstance, Clearance, MeetingType, Pack, Part
+from app.practice.reading import digest, files_of, read_files, read_kept, read_pack
+from app.resources import folder
+
+ENGLAND: Path = folder("packs", "england")
+FORMAT: Path = folder("docs", "formats", "pack.md")
+
+LIMITS = """
+strat_immediate           0 days after common_local WIRRAL-STRAT NORTHUMB-STRAT
+strat_usual               1 working-days after local_example NORTHUMB-STRAT
+strat_complex_disc        24 hours after local_example CCSE
+strat_complex_mtg         72 hours after local_example CCSE
+strat_record              1 working-days after local_example PRACSTD
+strat_reconvene_inquorate 1 working-days after app_default I
+s47_icpc                  15 working-days after statutory_guidance TEES-ICPC SOLIHULL-ICPC NORFOLK-ICPC WMERCIA-ICPC
+icpc_request              1 working-days after common_local TEES-ICPC BOLTON-CONF
+assessment                45 working-days after statutory_guidance CINV
+sw_report_icpc            3 working-days before local_example SUSX-INFO-2025
+sw_report_rcpc            5 working-days before common_local SUSX-INFO-2025 NY-MANAGE
+agency_report_icpc        3 working-days before local_example SUSX-INFO-2025 BUCKS-SCHOOLS DONC-PARENT
+bundle_professionals      1 clock-time before local_example OXON-REPORTS
+exclusion_request         3 working-days before local_example SUSX-EXCL
+decision_letter           1 working-days after common_local NYSCP-DOCS SUSX-ADMIN
+efh_summary               2 working-days after local_example KR-CSE
+minutes                   15 working-days after local_example NYSCP-DOCS
+minutes_corrections       10 working-days after app_default WALES-POST
+core_first                10 working-days after statutory_guidance SEFTON-CORE NORFOLK-ICPC
+core_next                 4 weeks after common_local SEFTON-CORE NEWC-CORE ROTHERHAM-3
+rcpc_first                3 months after statutory_guidance TEES-RCPC NY-MANAGE
+rcpc_next                 6 months after statutory_guidance TEES-RCPC NY-MANAGE
+rcpc_unborn_A             20 working-days after local_example LPOOL-AMEND
+rcpc_unborn_B             10 working-days after local_example TEES-RCPC
+rcpc_unborn_C             4 weeks after local_example CHESE-PREBIRTH
+inquorate_icpc            10 working-days after common_local SUSX-QUOR SWINDON-QUOR
+inquorate_other           1 months after local_example SUSX-QUOR
+transfer_in               15 working-days after statutory_guidance NORFOLK-TIN TEES-TIN NOTTS-TIN
+transfer_notify           0 working-days after local_example NOTTS-TIN
+prebirth_referral         16 gestation-weeks at local_example DONC-UNBORN
+prebirth_icpc_latest      34 gestation-weeks at local_example SEFTON-PREBIRTH
+prebirth_icpc_ideal       3 months before common_local SUSX-PREBIRTH CHESE-PREBIRTH
+prebirth_icpc_earliest    12 gestation-weeks at local_example NSCB-PREBIRTH
+lpm_prebirth              22 gestation-weeks at local_example NORTHANTS-LPM
+cp_visit                  10 working-days after local_example K WIRRAL-PLAN
+cp_medical                5 days after local_example NOTTS-ENQ
+dissent                   72 hours after local_example SUSX-DISSENT
+parent_complaint          28 days after local_example GM-COMPL
+police_protection         72 hours after statute K
+epo                       8 days after statute K
+cao                       7 days after statute CA89-PARTV
+rcpc_invites              20 working-days before local_example STUDYLIB-RCPC SURREY-RCPC
+"""
+
+DECISIONS = {
+    "D1": "met not_met insufficient",
+    "D2": "joint csc_single police_single no_s47",
+    "D3": "s17 family_help other_authority nfa specialist",
+    "D4": "none family_arrangement s20 exclusion epo police_protection recovery_order other_order",
+    "D5": "urgent planned advice_only no",
+    "D6": "abe first_account later not_appropriate",
+    "D7": "not_needed obtained lpm",
+    "D8": "now end_of_s47 not_needed",
+    "D9": "include separate check",
+    "D10": "lado disclosure_scheme marac mappa ppn none",
+    "D11": "nrm rhi mapping none",
+    "D12": "now delayed after_criminal",
+    "D13": "reconvene not_needed",
+}
+
+ITEMS = (
+    "open concern children safety agencies household voice identity risk challenge threshold decisions enquiry "
+    "criminal family dissent close"
+)
+PRACTICE_PROMPTS = (
+    "F1a F1b F1c F1d F2a F2b F2c F3a F3b F3c F4a F4b F4c F5a F5b F5c F5d F6 F7a F7b F7c F7d F8a F8b F8c F8d F9 F10a "
+    "F10b F11a F11b F11c F12a F12b F13 F14 F15 F18 F19 F20"
+)
+SECTORS = (
+    "csc unit police health_icb health_acute health_community gp adult_mh substance da_specialist education "
+    "early_years youth_justice probation prison cafcass housing adult_care fostering lado voluntary immigration "
+    "armed_forces fire dwp nspcc none_counted"
+)
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return read_pack(ENGLAND)
+
+
+@pytest.fixture
+def strategy(pack: Pack) -> MeetingType:
+    found = pack.meeting_type("strategy_initial")
+    assert found is not None
+    return found
+
+
+def test_the_national_pack_has_nothing_wrong_with_it(pack: Pack) -> None:
+    assert check(pack) == ()
+    assert report(ENGLAND)["findings"] == []
+
+
+def test_every_time_limit_of_the_catalogue_is_there_with_its_figure_authority_and_sources(pack: Pack) -> None:
+    shipped = [
+        " ".join([limit.id, str(limit.count), limit.unit, limit.direction, limit.authority, *limit.source])
+        for limit in pack.time_limits
+    ]
+    assert shipped == [" ".join(line.split()) for line in LIMITS.strip().splitlines()]
+
+
+def test_the_odd_rows_of_the_catalogue_keep_their_second_figures(pack: Pack) -> None:
+    limit = {limit.id: limit for limit in pack.time_limits}
+    assert limit["strat_usual"].at_most == 3
+    assert limit["epo"].extension == 7
+    assert str(limit["bundle_professionals"].clock) == "10:00:00"
+    for variant in "AB":
+        sooner = limit[f"rcpc_unborn_{variant}"].or_sooner
+        assert sooner is not None
+        assert (sooner.count, sooner.unit) == (3, "months")
+    figures = {name: [(v.count, v.unit) for v in limit[name].variants] for name in limit if limit[name].variants}
+    assert figures == {
+        "agency_report_icpc": [(48, "working-hours"), (2, "days")],
+        "minutes": [(10, "working-days"), (20, "working-days")],
+        "core_next": [(20, "working-days"), (1, "months"), (6, "weeks")],
+        "transfer_notify": [(24, "hours")],
+        "cp_visit": [(15, "working-days")],
+        "cp_medical": [(0, "days")],
+        "rcpc_invites": [(6, "weeks"), (1, "months")],
+    }
+    assert {name for name in limit if limit[name].roll == "back"} == {"rcpc_first", "rcpc_next"}
+    assert {name for name in limit if limit[name].bound == "minimum"} == {"prebirth_icpc_earliest"}
+
+
+def test_a_strategy_discussion_starts_the_limits_that_are_its_own(pack: Pack, strategy: MeetingType) -> None:
+    started = {limit.id: limit.starts for limit in pack.time_limits if limit.starts != "elsewhere"}
+    assert started == {
+        "strat_record": "meeting-concluded",
+        "s47_icpc": "meeting-started",
+        "icpc_request": "decision",
+        "cp_medical": "decision",
+    }
+    assert set(started) <= set(strategy.time_limits)
+    first = pack.time_limit("s47_icpc")
+    assert first is not None
+    assert first.when[0].options == ("joint", "csc_single", "police_single")
+
+
+def test_the_strategy_discussion_has_its_seventeen_items_in_an_hour(strategy: MeetingType) -> None:
+    assert [item.id for item in strategy.agenda] == ITEMS.split()
+    assert sum(item.minutes for item in strategy.agenda) == 60
+    assert [item.id for item in strategy.agenda if item.hears] == ["agencies", "challenge", "threshold"]
+    assert all(item.prompts or item.views or item.decisions for item in strategy.agenda)
+    assert all(item.record for item in strategy.agenda)
+
+
+def test_every_practice_prompt_that_belongs_to_it_is_asked(strategy: MeetingType) -> None:
+    asked = {prompt.id: prompt for item in strategy.agenda for prompt in item.prompts}
+    practice = {name for name in asked if name[0] == "F"}
+    assert practice == set(PRACTICE_PROMPTS.split())
+    assert {name for name in practice if not asked[name].when} == {"F1c"}
+    assert all("?" in prompt.text for prompt in asked.values())
+
+
+def test_every_decision_has_its_options(strategy: MeetingType) -> None:
+    shipped = {q.id: " ".join(option.id for option in q.options) for q in strategy.decisions}
+    assert shipped == DECISIONS
+    assert [q.id for q in strategy.decisions if q.required] == ["D1", "D2", "D4", "D12", "D13"]
+    [condition] = next(q.required_when for q in strategy.decisions if q.id == "D3")
+    assert (condition.decision, condition.options) == ("D2", ("no_s47",))
+    needs = {f"{q.id}.{o.id}": o.needs for q in strategy.decisions for o in q.options if o.needs}
+    assert needs == {
+        "D1.insufficient": ("date",),
+        "D3.nfa": ("detail",),
+        "D4.other_order": ("detail",),
+        "D5.no": ("detail",),
+        "D12.now": ("person",),
+        "D12.delayed": ("date", "detail"),
+        "D13.reconvene": ("date",),
+        "D13.not_needed": ("detail",),
+    }
+
+
+def test_without_a_quorum_only_immediate_protection_is_decided(strategy: MeetingType, pack: Pack) -> None:
+    rule = strategy.quorum
+    assert rule.all_of == ("csc", "police", "health")
+    assert rule.if_inquorate.allowed_decisions == ("D4",)
+    assert rule.if_inquorate.mark == "Provisional - inquorate"
+    limit = pack.time_limit(rule.if_inquorate.reconvene_limit)
+    assert limit is not None
+    assert (limit.count, limit.unit) == (1, "working-days")
+
+
+def test_any_health_service_makes_the_quorum_for_health_and_the_unit_for_social_care(pack: Pack) -> None:
+    kinds = {kind: {s.id for s in pack.sectors if kind in s.kinds} for kind in ("csc", "police", "health")}
+    assert kinds == {
+        "csc": {"csc", "unit"},
+        "police": {"police"},
+        "health": {"health_icb", "health_acute", "health_community", "gp"},
+    }
+
+
+def test_every_kind_of_agency_is_there_with_its_roles(pack: Pack) -> None:
+    assert [sector.id for sector in pack.sectors] == SECTORS.split()
+    partners = {sector.id for sector in pack.sectors if sector.statutory_partner}
+    assert partners == {"csc", "unit", "police", "health_icb", "lado"}
+    assert {sector.id for sector in pack.sectors if not sector.counts_in_views} == {"none_counted"}
+    silent = {(s.id, role.id) for s in pack.sectors for role in s.roles if not role.counts and s.counts_in_views}
+    assert silent == {("csc", "lawyer")}
+
+
+def test_every_rule_says_how_binding_it_is_where_it_comes_from_and_when_it_was_reviewed(pack: Pack) -> None:
+    lines = rules(pack)
+    assert len({line.id for line in lines}) == len(lines)
+    assert {line.kind for line in lines} == {
+        "meeting_type", "quorum", "agenda_item", "prompt", "view", "decision", "invite", "record", "time_limit",
+        "sector", "lexicon", "calendar",
+    }  # fmt: skip
+    known = {source.key for source in pack.sources}
+    assert all(line.source and set(line.source) <= known for line in lines)
+    assert {*DECISIONS, "s47_icpc", "strat_usual", "dissent", "F2b", "police"} <= {line.id for line in lines}
+
+
+def test_what_is_only_our_own_idea_never_claims_to_bind(pack: Pack) -> None:
+    ours = [line for line in rules(pack) if line.source == ("I",)]
+    assert ours
+    assert {line.authority for line in ours} == {Authority.APP_DEFAULT}
+    unread = [line for line in rules(pack) if line.source == ("K",)]
+    assert unread
+    assert all("not confirmed" in line.note for line in unread)
+
+
+def test_the_wording_covers_everything_a_record_can_hold(pack: Pack) -> None:
+    tables = {
+        "state": State, "kind": Kind, "methods": Method, "capacity": Capacity, "invitation": Invitation,
+        "can_decide": CanDecide, "gap": GapState, "dissent_kind": DissentKind, "sex": Sex,
+        "responsibility": Responsibility,
+    }  # fmt: skip
+    for table, names in tables.items():
+        assert set(pack.wording[table]) == {name.value for name in names}, table
+    for clearance in Clearance:
+        assert pack.words("closing", f"{clearance}.mend") != f"{clearance}.mend"
+    assert "will not keep this child safe" in pack.words("opening", "difference_statement")
+
+
+def test_the_words_to_avoid_are_in_the_lexicon(pack: Pack) -> None:
+    question = {word.term for word in pack.lexicon if word.severity == "question"}
+    advise = {word.term for word in pack.lexicon if word.severity == "advise"}
+    assert question == {
+        "malicious", "vexatious", "spiteful", "vindictive", "tit-for-tat", "custody dispute", "family feud",
+        "ongoing acrimony",
+    }  # fmt: skip
+    assert advise == {
+        "non-compliant", "disengaged", "hard to reach", "alleged", "promiscuous", "child prostitute",
+        "lifestyle choice", "on the register", "mum", "dad", "no concerns",
+    }  # fmt: skip
+
+
+def test_a_kept_copy_of_the_files_reads_as_the_same_pack(pack: Pack) -> None:
+    files = files_of(ENGLAND)
+    again = read_files(files)
+    assert again == pack == read_kept(files)
+    assert again.digest == digest(dict(reversed(files.items()))) == pack.digest
+    assert digest({**files, "pack.toml": files["pack.toml"] + b"\n"}) != pack.digest
+
+
+def test_the_digest_can_be_worked_out_from_the_format_page_alone(pack: Pack) -> None:
+    paths = sorted((path.relative_to(ENGLAND).as_posix(), path) for path in ENGLAND.rglob("*.toml"))
+    listing = "".join(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {name}\n" for name, path in paths)
+    assert hashlib.sha256(listing.encode()).hexdigest() == pack.digest
+
+
+def test_the_example_of_the_format_page_is_a_meeting_type() -> None:
+    [example] = re.findall(r"```toml\n(.*?)```", FORMAT.read_text("utf-8"), re.DOTALL)
+    pack = read_files({**files_of(ENGLAND), "meetings/unit_advice.toml": example.encode()})
+    assert pack.meeting_type("unit_advice") is not None
+
+
+def parts(kind: type[BaseModel] = Part) -> set[type[BaseModel]]:
+    return {kind}.union(*(parts(below) for below in kind.__subclasses__()))
+
+
+def choices(annotation: Any) -> set[str]:
+    below = get_args(annotation)
+    return {annotation} if isinstance(annotation, str) else set().union(*(choices(one) for one in below))
+
+
+def test_the_format_page_names_every_key_and_every_choice() -> None:
+    page = FORMAT.read_text("utf-8")
+    known = {part for part in parts() if part.__module__ == Part.__module__}
+    keys = {name for part in known - {Pack} for name in part.model_fields}
+    literals = set().union(*(choices(field.annotation) for part in known for field in part.model_fields.values()))
+    names = keys | literals | {*map(str, Clearance), *map(str, Circumstance), *map(str, Authority)}
+    named = set(re.findall(r"[\w-]+", " ".join(re.findall(r"`([^`\n]+)`", page))))
+    assert names - named == {""}
