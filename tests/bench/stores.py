@@ -154,40 +154,29 @@ def opening(runs: int = 30) -> Row:
 
 
 def _trail(store: Store, count: int) -> int:
+    """Fill a store's trail with ``count`` entries and return how many bytes they cover."""
     last, rows, size = Link(), [], 0
+    told = {"boot": "b" * 36, "device": "bench", "mono": "1", "tz": "Europe/London", "v": 1, "who": "Bench"}
+    told |= {"act": "statement.recorded", "at": START.isoformat(), "happened": START.isoformat()}
     for seq in range(1, count + 1):
-        payload, salt = (
-            rfc8785.dumps(
-                {
-                    "changes": [
-                        {
-                            "table": "statement",
-                            "op": "insert",
-                            "id": f"{seq:032x}",
-                            "before": None,
-                            "after": {"text": TEXT * 4},
-                        }
-                    ]
-                }
-            ),
-            os.urandom(16),
-        )
+        change = {
+            "table": "statement",
+            "op": "insert",
+            "id": f"{seq:032x}",
+            "before": None,
+            "after": {"text": TEXT * 4},
+        }
+        payload, salt = rfc8785.dumps({"changes": [change]}), os.urandom(16)
         head = rfc8785.dumps(
-            {"act": "statement.recorded", "at": START.isoformat(), "boot": "b" * 36, "c": commitment(salt, payload), "device": "bench",
-             "happened": START.isoformat(), "meeting": None, "mono": "1", "seq": seq, "tz": "Europe/London", "undoes": None, "v": 1, "who": "Bench"}
-        ).decode()  # fmt: skip
+            {**told, "c": commitment(salt, payload), "meeting": None, "seq": seq, "undoes": None}
+        ).decode()
         last = Link(seq, link(last.digest, seq, head))
         rows.append(
             {
-                "seq": seq,
-                "at": START,
-                "kind": "statement.recorded",
-                "head": head,
-                "digest": last.digest,
-                "salt": salt,
-                "payload": payload,
+                "seq": seq, "at": START, "kind": "statement.recorded", "head": head, "digest": last.digest,
+                "salt": salt, "payload": payload,
             }
-        )
+        )  # fmt: skip
         size += len(head) + len(payload) + len(salt)
     with store.connection() as connection, connection.begin():
         connection.exec_driver_sql("DROP TRIGGER sealed_audit_entry_delete")
