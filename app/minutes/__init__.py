@@ -1,0 +1,1 @@
+"""From record to document, PDF, signature and verification."""
