@@ -83,9 +83,12 @@ def _every_agency_heard(meeting: Meeting, meeting_type: MeetingType, pack: Pack,
                 )
 
 
-def _every_child_decided(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+def _every_child_decided(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
+    without = None if quorum(meeting, meeting_type, pack, now).quorate else meeting_type.quorum.if_inquorate
     for child in meeting.children:
         for question in needed_decisions(meeting, meeting_type, child):
+            if without is not None and question.id not in without.allowed_decisions:
+                continue  # without a quorum nobody is asked for what would only be provisional
             yield Finding(
                 "every-child-decided",
                 place(meeting_type, decision=question.id),

@@ -120,10 +120,14 @@ def tally(meeting: Meeting, question: ViewQuestion, child: Child, pack: Pack) ->
 def departs(
     meeting: Meeting, meeting_type: MeetingType, pack: Pack, decision_id: str, option: str, child: Child
 ) -> str:
-    """Return the option of the majority that a decision would depart from; empty where it departs from none."""
+    """Return the option of the majority that a decision would depart from; empty where it departs from none.
+
+    A majority for an answer that is no option of the decision, such as being unsure, is departed from by nothing.
+    """
+    decision = meeting_type.decision(decision_id)
     for question in meeting_type.views:
-        if question.decision == decision_id:
+        if question.decision == decision_id and decision is not None:
             majority = tally(meeting, question, child, pack).majority
-            if majority and majority != option:
+            if majority != option and decision.option(majority) is not None:
                 return majority
     return ""

@@ -33,7 +33,9 @@ REVIEW_EVERY: Final = timedelta(days=365)
 PLACEHOLDERS: Final = frozenset({"who", "child", "item", "question", "what"})
 REQUIRED_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
     "opening": ("difference_statement", "tally"),
-    "closing": tuple(key for name in (*Clearance, "agency-not-heard") for key in (str(name), f"{name}.mend")),
+    "closing": tuple(
+        key for name in (*Clearance, "agency-not-heard", "decided-inquorate") for key in (str(name), f"{name}.mend")
+    ),
     "state": tuple(State),
     "kind": tuple(Kind),
     "methods": tuple(Method),

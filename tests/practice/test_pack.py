@@ -245,6 +245,37 @@ def test_what_is_only_our_own_idea_never_claims_to_bind(pack: Pack) -> None:
     assert all("not confirmed" in line.note for line in unread)
 
 
+def test_a_figure_of_the_guidance_says_that_the_2026_edition_is_to_be_checked(pack: Pack) -> None:
+    guidance = [limit for limit in pack.time_limits if limit.authority is Authority.STATUTORY_GUIDANCE]
+    assert {limit.id for limit in guidance} == {
+        "s47_icpc", "assessment", "core_first", "rcpc_first", "rcpc_next", "transfer_in",
+    }  # fmt: skip
+    said = ("Working Together 2023", "2026 edition", "not confirmed")
+    assert [limit.id for limit in guidance if not all(words in limit.note for words in said)] == []
+
+
+def test_duties_that_are_only_enacted_are_not_told_as_if_they_were_in_force(pack: Pack) -> None:
+    told = [entry.means for entry in pack.glossary if {"ACT-S1", "ACT-S3"} & set(entry.source)]
+    told += [sector.note for sector in pack.sectors if "Act 2026" in sector.note]
+    assert len(told) == 3
+    assert all("not shown as in force" in text for text in told)
+
+
+def test_each_decision_is_as_binding_as_its_sources_make_it(strategy: MeetingType) -> None:
+    assert {q.id: q.authority.value for q in strategy.decisions} == {
+        "D1": "common_local", "D2": "local_example", "D3": "app_default", "D4": "common_local", "D5": "local_example",
+        "D6": "app_default", "D7": "app_default", "D8": "common_local", "D9": "app_default", "D10": "app_default",
+        "D11": "app_default", "D12": "local_example", "D13": "app_default",
+    }  # fmt: skip
+    assert [q.id for q in strategy.decisions if "I" not in q.source] == []
+
+
+def test_no_question_can_be_answered_by_a_tick(strategy: MeetingType) -> None:
+    asked = [prompt.text for item in strategy.agenda for prompt in item.prompts]
+    words = {"who", "whom", "what", "which", "when", "where", "how", "why"}
+    assert [text for text in asked if not words.intersection(re.findall(r"\w+", text.lower()))] == []
+
+
 def test_the_wording_covers_everything_a_record_can_hold(pack: Pack) -> None:
     tables = {
         "state": State, "kind": Kind, "methods": Method, "capacity": Capacity, "invitation": Invitation,
