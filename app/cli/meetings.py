@@ -115,14 +115,12 @@ def draw_minutes(given: argparse.Namespace) -> Answer:
 def seal_minutes(given: argparse.Namespace) -> Answer:
     """Sign and seal the minutes."""
     from app.services.keeping import write_file
-    from app.services.meetings import find, load
-    from app.services.opening import introduce, signer
-    from app.services.sealing import authority, seal
+    from app.services.meetings import find
+    from app.services.sealing import authority, introduce_chair, seal
 
     with sitting_of(given) as sitting:
         meeting = find(sitting, given.meeting)
-        if signer(sitting) is None and (chair := load(sitting, meeting).chair) is not None:
-            introduce(sitting, chair.name, chair.role, chair.agency.name if chair.agency else "")
+        introduce_chair(sitting, meeting)
         sealed = seal(sitting, meeting)
         if given.authority_out:
             write_file(given.authority_out, authority(sitting))

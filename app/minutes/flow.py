@@ -72,7 +72,8 @@ def boxed(lines: list[Flowable]) -> Flowable:
 
 def _heading(block: Heading) -> Iterator[Flowable]:
     style = look.HEADINGS[min(max(block.level, 1), len(look.HEADINGS)) - 1]
-    yield CondPageBreak(style.spaceBefore + style.leading + 64)
+    # a heading at the foot of a page, with what it heads on the next, sends the reader looking
+    yield CondPageBreak(style.spaceBefore + style.leading + (150 if block.level == 1 else 80))
     for number, piece in enumerate(pieces(block.text)):
         drawn = paragraph(piece, style)
         if not number:

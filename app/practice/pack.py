@@ -376,6 +376,12 @@ class Pack(Part):
         """Return the kind of agency with that id, if there is one."""
         return self._sectors.get(sector_id)
 
+    def role_label(self, sector_id: str, role: str) -> str:
+        """Return what a role is called: the label of the sector's role with that id, else the words as they are."""
+        sector = self._sectors.get(sector_id)
+        known = sector.role(role) if sector else None
+        return known.label if known else role
+
     def time_limit(self, limit_id: str) -> TimeLimit | None:
         """Return the time limit with that id, if there is one."""
         return next((limit for limit in self.time_limits if limit.id == limit_id), None)

@@ -86,8 +86,9 @@ def inquorate_spells(
     presences = [p for a in meeting.attendances for p in a.presences]
     moments = {meeting.started_at, *(p.arrived_at for p in presences), *(p.left_at for p in presences if p.left_at)}
     marks = sorted(m for m in moments if meeting.started_at <= m < until)
+    ends = [*marks[1:], until] if marks else []
     spells: list[tuple[datetime, datetime, Quorum]] = []
-    for begin, end in zip(marks, [*marks[1:], until], strict=True):
+    for begin, end in zip(marks, ends, strict=True):
         state = quorum(meeting, meeting_type, pack, begin)
         if state.quorate or begin == end:
             continue

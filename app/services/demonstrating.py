@@ -10,8 +10,8 @@ from app import resources
 from app.models.base import Refused
 from app.services.exchange import export_meeting, import_record
 from app.services.keeping import write_file
-from app.services.opening import Clock, introduce, make_store
-from app.services.sealing import authority, seal
+from app.services.opening import Clock, make_store
+from app.services.sealing import authority, introduce_chair, seal
 from app.services.sitting import Sitting
 from app.services.verifying import verdict_words, verify
 
@@ -46,8 +46,7 @@ def demonstrate(out: Path, now: Clock, sample: str = "full") -> Shown:
 
 def _play(sitting: Sitting, content: bytes, out: Path) -> Shown:
     meeting = import_record(sitting, content)
-    chair = next(a for a in json.loads(content)["meeting"]["attendances"] if a["capacity"] == "chair")
-    introduce(sitting, chair["name"], chair.get("role", ""), (chair.get("agency") or {}).get("name", ""))
+    introduce_chair(sitting, meeting.id)
     sealed = seal(sitting, meeting.id)
     public = authority(sitting)
     verdict = verify(sealed.pdf, [public])

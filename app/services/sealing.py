@@ -1,6 +1,7 @@
 """The minutes: drawn from the record, signed, sealed, and handed out exactly as signed."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,7 +10,7 @@ from app.models.base import Refused, sha256
 from app.models.meeting import Meeting, State
 from app.models.minutes import Minutes, Signer
 from app.services.meetings import WHOLE, load
-from app.services.opening import signer
+from app.services.opening import introduce, signer
 from app.services.sitting import Sitting
 
 
@@ -29,11 +30,20 @@ def minutes(sitting: Sitting, meeting_id: UUID) -> bytes:
     sealed = sealed_versions(sitting, meeting_id)
     if sealed:
         return sealed[-1].pdf
-    return draw(sitting, load(sitting, meeting_id), signer(sitting))[0]
+    return draw(sitting, load(sitting, meeting_id), signer(sitting)).pdf
 
 
-def draw(sitting: Sitting, meeting: Meeting, person: Signer | None) -> tuple[bytes, bytes]:
-    """Return the minutes as they would be signed now, and the record that is attached to them."""
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Minutes that are not signed yet: the PDF, the record attached to it, and the marking on its pages."""
+
+    pdf: bytes
+    record: bytes
+    marking: str
+
+
+def draw(sitting: Sitting, meeting: Meeting, person: Signer | None) -> Drawn:
+    """Return the minutes as they would be signed now."""
     from app.minutes.compose import compose
     from app.minutes.pdf import draw as drawn
     from app.sharing.record import as_record, to_bytes
@@ -42,7 +52,7 @@ def draw(sitting: Sitting, meeting: Meeting, person: Signer | None) -> tuple[byt
     record = to_bytes(as_record(meeting, pack))
     calendar = sitting.calendar_of(pack)
     document = compose(meeting, pack, calendar, signer=person, version=1)
-    return drawn(document, {"record.json": record}), record
+    return Drawn(drawn(document, {"record.json": record}), record, document.marking)
 
 
 def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Minutes:
@@ -62,21 +72,21 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
         raise Refused("meeting.already-sealed")
     if meeting.concluded_at is None:
         raise Refused("meeting.not-concluded")
-    pdf, record = draw(sitting, meeting, person)
-    if preview is not None and preview != pdf:
+    drawn = draw(sitting, meeting, person)
+    if preview is not None and preview != drawn.pdf:
         raise Refused("minutes.changed-since-preview")
     act = sitting.act()
     identity = Identity(person.authority, person.authority_key, person.certificate, person.key)
     end = sitting.store.end
     signed = seal_pdf(
-        pdf,
+        drawn.pdf,
         identity,
         act.at,
         {
             "meeting": str(meeting.id),
             "reference": meeting.reference,
             "version": 1,
-            "marking": sitting.pack_of(meeting).words("marking", "default"),
+            "marking": drawn.marking,
             "dissents": len(meeting.dissents),
             "audit": {"sequence": end.seq, "head": end.digest.hex()},
         },
@@ -85,12 +95,21 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
         kept = session.get_one(Meeting, meeting_id, options=WHOLE[:1])
         sealed = Minutes(
             id=act.new_id(), meeting=kept, version=1, sealed_at=act.at, signed_by=person.name,
-            fingerprint=person.fingerprint, sha256=sha256(signed.pdf), pdf=signed.pdf, record=record,
+            fingerprint=person.fingerprint, sha256=sha256(signed.pdf), pdf=signed.pdf, record=drawn.record,
         )  # fmt: skip
         session.add(sealed)
         session.flush()
         kept.seal()
     return sealed
+
+
+def introduce_chair(sitting: Sitting, meeting_id: UUID) -> None:
+    """Make the identity of whoever chaired the meeting, where the store has nobody yet who signs."""
+    chair = load(sitting, meeting_id).chair
+    if signer(sitting) is not None or chair is None:
+        return
+    sector, place = (chair.agency.sector, chair.agency.name) if chair.agency else ("", "")
+    introduce(sitting, chair.name, sitting.pack.role_label(sector, chair.role), place)
 
 
 def authority(sitting: Sitting) -> bytes:

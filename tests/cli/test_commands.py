@@ -32,7 +32,7 @@ def store(tmp_path: Path, secret: Path) -> list[str]:
 
 def test_a_meeting_goes_in_is_listed_sealed_verified_and_comes_out(store, tmp_path, capsys):
     assert main(["import", str(SHORT), *store, "--json"]) == 0
-    reference = json.loads(capsys.readouterr().out.split("\n", 2)[2])["reference"]
+    reference = json.loads(capsys.readouterr().out)["reference"]
     assert main(["list", *store, "--json"]) == 0
     listed = json.loads(capsys.readouterr().out)["cases"]
     assert [m["state"] for case in listed for m in case["meetings"]] == ["concluded"]

@@ -180,9 +180,9 @@ def test_every_practice_prompt_that_belongs_to_it_is_asked(strategy: MeetingType
 def test_every_decision_has_its_options(strategy: MeetingType) -> None:
     shipped = {q.id: " ".join(option.id for option in q.options) for q in strategy.decisions}
     assert shipped == DECISIONS
-    assert [q.id for q in strategy.decisions if q.required] == ["D1", "D2", "D4", "D12", "D13"]
-    [condition] = next(q.required_when for q in strategy.decisions if q.id == "D3")
-    assert (condition.decision, condition.options) == ("D2", ("no_s47",))
+    assert [q.id for q in strategy.decisions if q.required] == ["D1", "D4", "D12", "D13"]
+    asked = {q.id: [(c.decision, c.options) for c in q.required_when] for q in strategy.decisions if q.required_when}
+    assert asked == {"D2": [("D1", ("met", "not_met"))], "D3": [("D2", ("no_s47",))]}
     needs = {f"{q.id}.{o.id}": o.needs for q in strategy.decisions for o in q.options if o.needs}
     assert needs == {
         "D1.insufficient": ("date",),
@@ -196,10 +196,12 @@ def test_every_decision_has_its_options(strategy: MeetingType) -> None:
     }
 
 
-def test_without_a_quorum_only_immediate_protection_is_decided(strategy: MeetingType, pack: Pack) -> None:
+def test_without_a_quorum_only_immediate_protection_and_when_to_meet_again_are_decided(
+    strategy: MeetingType, pack: Pack
+) -> None:
     rule = strategy.quorum
     assert rule.all_of == ("csc", "police", "health")
-    assert rule.if_inquorate.allowed_decisions == ("D4",)
+    assert rule.if_inquorate.allowed_decisions == ("D4", "D13")
     assert rule.if_inquorate.mark == "Provisional - inquorate"
     limit = pack.time_limit(rule.if_inquorate.reconvene_limit)
     assert limit is not None

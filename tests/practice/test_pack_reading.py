@@ -155,7 +155,12 @@ CASES = [
         '"csc", "police", "fun"',
         'key quorum.all_of[3]: names the sector or kind "fun", unknown',
     ),
-    (STRATEGY, '["D4"]', '["D44"]', 'key quorum.if_inquorate.allowed_decisions[1]: names the decision "D44", unknown'),
+    (
+        STRATEGY,
+        '["D4", "D13"]',
+        '["D44", "D13"]',
+        'key quorum.if_inquorate.allowed_decisions[1]: names the decision "D44", unknown',
+    ),
     (
         STRATEGY,
         "strat_reconvene_inquorate",

@@ -1,0 +1,82 @@
+"""Composes the minutes of a meeting from its record: which parts there are, and in which order."""
+
+from app.minutes.document import Block, Document
+from app.minutes.sections import Material
+from app.minutes.sections_agenda import discussion, gaps
+from app.minutes.sections_end import checking, distribution, rules, signature
+from app.minutes.sections_meeting import about, attendance, children, quorum_part, spells_in_words
+from app.minutes.sections_outcome import dates, decisions, dissents, left_open, views
+from app.minutes.sections_summary import summary
+from app.models.base import Refused
+from app.models.meeting import Meeting
+from app.models.minutes import Signer
+from app.practice.pack import Pack
+from app.practice.working_days import WorkingCalendar
+
+_IN_ORDER = (
+    summary,
+    about,
+    children,
+    attendance,
+    quorum_part,
+    discussion,
+    gaps,
+    views,
+    decisions,
+    dissents,
+    left_open,
+    dates,
+    distribution,
+    rules,
+    signature,
+    checking,
+)  # fmt: skip
+
+
+def compose(
+    meeting: Meeting, pack: Pack, calendar: WorkingCalendar, *, signer: Signer | None, version: int
+) -> Document:
+    """Return the minutes of a meeting whose whole record is loaded.
+
+    They are a draft until the meeting is concluded and there is a ``signer``. Raises ``Refused`` where the pack does
+    not have the meeting's type.
+    """
+    meeting_type = pack.meeting_type(meeting.type_id)
+    if meeting_type is None:
+        raise Refused("meeting.unknown-type")
+    m = Material(meeting, meeting_type, pack, calendar, signer)
+    blocks: list[Block] = [block for part in _IN_ORDER for block in part(m)]
+    return Document(
+        title=meeting_type.label,
+        marking=marking(m),
+        meeting_reference=meeting.reference,
+        version=version,
+        status=m.said("status_final" if m.final else "status_draft"),
+        header_alert=header_alert(m),
+        language=pack.language,
+        blocks=tuple(blocks),
+    )
+
+
+def marking(m: Material) -> str:
+    """Return the protective marking; it says so where the minutes hold restricted parts, or are only a draft."""
+    marks = [m.pack.words("marking", "default")]
+    if m.restricted:
+        marks.append(m.pack.words("marking", "restricted"))
+    if not m.final:
+        marks.append(m.pack.words("marking", "draft"))
+    return ". ".join(marks)
+
+
+def header_alert(m: Material) -> str:
+    """Return what stands at the head of every page where the meeting was not quorate at any time."""
+    provisional = sum(not decision.quorate for decision in m.meeting.decisions)
+    spells = spells_in_words(m)
+    if not spells and not provisional:
+        return ""
+    parts = [spells[0] if spells else m.said("not_quorate")]
+    if len(spells) > 1:
+        parts.append(m.labelled("further_spells", str(len(spells) - 1)))
+    if provisional:
+        parts.append(m.labelled("provisional", str(provisional)))
+    return ". ".join(parts)
