@@ -40,9 +40,13 @@ def add_to(commands: Any) -> None:
 
 def take_in(given: argparse.Namespace) -> Answer:
     """Take in a record."""
-    from app.services.exchange import import_record
+    from app.services.exchange import LARGEST, import_record
 
-    content = sys.stdin.buffer.read() if given.file == "-" else Path(given.file).read_bytes()
+    if given.file == "-":
+        content = sys.stdin.buffer.read(LARGEST + 1)
+    else:
+        with Path(given.file).open("rb") as file:
+            content = file.read(LARGEST + 1)
     with sitting_of(given) as sitting:
         meeting = import_record(sitting, content)
     values = {"reference": meeting.reference, "id": str(meeting.id), "state": meeting.state.value}

@@ -1,6 +1,6 @@
 """The round table: who is invited, who arrives, leaves or stands in for somebody."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +10,7 @@ from app.models.agency import Agency, Practitioner
 from app.models.attendance import Attendance, Authority, Capacity, Invitation, Presence
 from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
 from app.models.meeting import Meeting, State
-from app.services.sitting import Sitting
+from app.services.sitting import Sitting, meeting_of, of_meeting
 
 
 def invite(
@@ -38,7 +38,7 @@ def invite(
         return _seat(
             session, act, meeting, name, _agency(session, sitting, act, sector, agency),
             role=role, capacity=capacity, authority=authority, invitation=invitation, note=note,
-            substitute_for=session.get_one(Attendance, substitute_for) if substitute_for else None,
+            substitute_for=of_meeting(session, Attendance, substitute_for, meeting),
         )  # fmt: skip
 
 
@@ -60,22 +60,23 @@ def _seat(
     taken = select(func.count()).where(Attendance.meeting_id == meeting.id)
     if capacity is Capacity.CHAIR and session.scalar(taken.where(Attendance.capacity == Capacity.CHAIR)):
         raise Refused("attendance.second-chair")
+    post, place = tidy(role, LONGEST_NAME), (session.scalar(taken) or 0) + 1
+    if agency is not None:
+        _remember(session, act, agency, kept, post)
     attendance = Attendance(
         id=act.new_id(),
         meeting=meeting,
         name=kept,
         agency=agency,
-        role=tidy(role, LONGEST_NAME),
+        role=post,
         capacity=capacity,
-        position=(session.scalar(taken) or 0) + 1,
+        position=place,
         authority=authority,
         invitation=invitation,
         note=tidy(note),
         substitute_for=substitute_for,
     )
     session.add(attendance)
-    if agency is not None:
-        _remember(session, act, agency, kept, attendance.role)
     return attendance
 
 
@@ -100,6 +101,16 @@ def _agency(session: Session, sitting: Sitting, act: Act, sector_id: str, name: 
     return agency
 
 
+def name_agency(sitting: Sitting, sector: str, name: str) -> Agency:
+    """Return the agency of that kind and name, new or known, for what it is asked although nobody of it is here."""
+    act = sitting.act()
+    with sitting.store.begin(act, "agency.named") as session:
+        agency = _agency(session, sitting, act, sector, name)
+        if agency is None:
+            raise Refused("agency.unknown-sector", sector="")
+    return agency
+
+
 def arrive(sitting: Sitting, attendance_id: UUID, at: datetime | None = None) -> Presence:
     """Return the stay that begins now, or at ``at`` where it is put in afterwards."""
     act = sitting.act()
@@ -118,10 +129,14 @@ def leave(sitting: Sitting, attendance_id: UUID, at: datetime | None = None) -> 
 
 
 def substitute(sitting: Sitting, attendance_id: UUID, name: str, *, role: str = "") -> Attendance:
-    """Return the place of somebody who stands in for another from the same agency, who leaves if they are here."""
+    """Return the place of somebody who stands in for another from the same agency, who leaves if they are here.
+
+    Once the meeting has started the stand-in is in it from now on.
+    """
     act = sitting.act()
     with sitting.store.begin(act, "attendance.substituted") as session:
         away = _person(session, attendance_id)
+        comes = away.meeting.open or away.here is not None
         if away.here is not None:
             away.leave(act.at)
         stand_in = _seat(
@@ -129,7 +144,8 @@ def substitute(sitting: Sitting, attendance_id: UUID, name: str, *, role: str = 
             if away.capacity is not Capacity.CHAIR else Capacity.PRACTITIONER, authority=Authority.NOT_ASKED,
             invitation=Invitation.INVITED, note="", substitute_for=away,
         )  # fmt: skip
-        session.add(stand_in.arrive(act.new_id(), act.at))
+        if comes:
+            session.add(stand_in.arrive(act.new_id(), act.at))
     return stand_in
 
 
@@ -140,14 +156,21 @@ def note_attendance(
     authority: Authority | None = None,
     invitation: Invitation | None = None,
     note: str | None = None,
+    report_received: date | None = None,
+    report_shared: str | None = None,
 ) -> Attendance:
-    """Return the place at the table with what is known now of its authority to decide, or of its absence."""
+    """Return the place at the table with what is known now of its authority to decide, its absence or its report.
+
+    None leaves a part as it is.
+    """
     act = sitting.act()
     with sitting.store.begin(act, "attendance.noted") as session:
         attendance = _person(session, attendance_id)
         attendance.authority = authority or attendance.authority
         attendance.invitation = invitation or attendance.invitation
         attendance.note = attendance.note if note is None else tidy(note)
+        attendance.report_received = report_received or attendance.report_received
+        attendance.report_shared = attendance.report_shared if report_shared is None else tidy(report_shared)
     return attendance
 
 
@@ -169,7 +192,7 @@ def _person(session: Session, attendance_id: UUID) -> Attendance:
 
 
 def _still_open(session: Session, meeting_id: UUID) -> Meeting:
-    meeting = session.get_one(Meeting, meeting_id)
+    meeting = meeting_of(session, meeting_id)
     if meeting.state is not State.PREPARED and not meeting.open:
         raise Refused("meeting.already-concluded")
     return meeting

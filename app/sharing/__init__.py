@@ -1,0 +1,1 @@
+"""Copies of the record in other forms."""
