@@ -73,9 +73,11 @@ def _manifest(line: bytes) -> dict[str, Any]:
         facts = json.loads(line)
         names = tuple(part["name"] for part in facts["parts"])
         sizes = [part["size"] for part in facts["parts"]]
-    except (ValueError, TypeError, KeyError):
-        names, sizes, facts = (), [], {}
-    if names != PARTS or not all(type(size) is int and size >= 0 for size in sizes):
+        digests = [part["sha256"] for part in facts["parts"]]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        names, sizes, digests, facts = (), [], [], {}
+    sound = all(type(size) is int and size >= 0 for size in sizes) and all(type(one) is str for one in digests)
+    if names != PARTS or not sound:
         raise NotABackup("This backup is damaged or not complete: use another one; nothing was changed.")
     return dict(facts)
 

@@ -84,6 +84,11 @@ def erase(user: str) -> None:
         raise NoKeyring(_sentence(failed)) from None
 
 
+def require() -> None:
+    """Raise NoKeyring where there is none to be trusted. Nothing is asked of it, so no other window can come up."""
+    _backend()
+
+
 def _backend() -> "KeyringBackend":
     """Return the keyring that the person or the system chose, if it is one of those we trust."""
     import keyring
