@@ -15,6 +15,7 @@ from typing_extensions import override
 
 LONGEST = 20_000
 LONGEST_NAME = 200
+_LOST = "\ufffd"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -22,6 +23,11 @@ class Moment(TypeDecorator[datetime]):
 
     impl = DateTime
     cache_ok = True
+
+    @property
+    @override
+    def python_type(self) -> type[datetime]:
+        return datetime
 
     @override
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -112,12 +118,15 @@ def sha256(content: bytes) -> str:
 
 
 def tidy(text: str, longest: int = LONGEST) -> str:
-    """Return ``text`` composed (NFC) and without surrounding space.
+    """Return ``text`` composed (NFC) and without surrounding space; empty where nothing in it can be seen.
 
-    A half of a surrogate pair, which nothing can store, becomes the replacement character. Raises
+    NUL and a half of a surrogate pair, which not every store can keep, become the replacement character. Raises
     ``Refused("text.too-long")`` beyond ``longest`` characters.
     """
-    kept = unicodedata.normalize("NFC", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")).strip()
+    whole = text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    kept = unicodedata.normalize("NFC", whole.replace("\0", _LOST)).strip()
+    if not any(unicodedata.category(character)[0] not in "CZ" and character != _LOST for character in kept):
+        return ""
     if len(kept) > longest:
         raise Refused("text.too-long", longest=f"{longest:,}", length=f"{len(kept):,}")
     return kept
@@ -126,6 +135,6 @@ def tidy(text: str, longest: int = LONGEST) -> str:
 def required(text: str, rule: str, longest: int = LONGEST) -> str:
     """Return ``tidy(text)``; raise ``Refused(rule)`` where nothing that can be seen remains."""
     kept = tidy(text, longest)
-    if not any(unicodedata.category(character)[0] not in "CZ" for character in kept):
+    if not kept:
         raise Refused(rule)
     return kept

@@ -36,6 +36,18 @@ class State(StrEnum):
     CIRCULATED = "circulated"
     SEALED = "sealed"
 
+    def require_in_session(self) -> None:
+        """Raise ``Refused`` unless this is the state of a meeting in session."""
+        match self:
+            case State.IN_SESSION:
+                return
+            case State.PREPARED:
+                raise Refused("meeting.not-started")
+            case State.ADJOURNED:
+                raise Refused("meeting.adjourned")
+            case _:
+                raise Refused("meeting.already-concluded")
+
 
 class Method(StrEnum):
     """How people meet."""
@@ -128,15 +140,7 @@ class Meeting(Base):
 
     def require_in_session(self) -> None:
         """Raise ``Refused`` unless the meeting is in session."""
-        match self.state:
-            case State.IN_SESSION:
-                return
-            case State.PREPARED:
-                raise Refused("meeting.not-started")
-            case State.ADJOURNED:
-                raise Refused("meeting.adjourned")
-            case _:
-                raise Refused("meeting.already-concluded")
+        self.state.require_in_session()
 
     def start(self, at: datetime) -> None:
         """Open a prepared meeting."""
@@ -173,7 +177,7 @@ class Meeting(Base):
     def spent(self, item_id: str, now: datetime) -> timedelta:
         """Return the time the meeting has spent on an agenda item by ``now``."""
         visits = (v for v in self.visits if v.item_id == item_id)
-        return sum(((v.left_at or now) - v.opened_at for v in visits), timedelta())
+        return sum((max((v.left_at or now) - v.opened_at, timedelta()) for v in visits), timedelta())
 
 
 class Subject(Base):

@@ -37,10 +37,11 @@ class Statement(Base):
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meeting.id"), index=True, init=False)
     speaker_id: Mapped[UUID | None] = mapped_column(ForeignKey("attendance.id"), init=False, default=None)
     child_id: Mapped[UUID | None] = mapped_column(ForeignKey("child.id"), init=False, default=None)
-    meeting: Mapped[Meeting] = relationship(back_populates="statements", lazy="raise")
     item_id: Mapped[str]
     said_at: Mapped[datetime]
     text: Mapped[str]
+    # not required: the one act that must be quick names the meeting by its id, and then nothing else is flushed
+    meeting: Mapped[Meeting] = relationship(default=None, back_populates="statements", lazy="raise")
     speaker: Mapped[Attendance | None] = relationship(default=None, lazy="raise")
     child: Mapped[Child | None] = relationship(default=None, lazy="raise")
     kind: Mapped[Kind] = mapped_column(default=Kind.FACT)

@@ -1,6 +1,7 @@
 """Cases, the children they are about, and their family and network."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,9 +12,10 @@ from app.models.case import Case, Child, Fact, Person
 from app.models.deadline import Deadline
 from app.models.meeting import Meeting
 from app.practice.words import legal_day
-from app.services.sitting import Sitting
+from app.services.sitting import Sitting, case_of
 
 LONGEST_REFERENCE = 64
+Known = TypeVar("Known", Child, Person)
 
 
 def open_case(sitting: Sitting, reference: str) -> Case:
@@ -32,7 +34,7 @@ def add_child(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Chil
     """Return a new child of the case; ``facts`` are columns of ``Child``."""
     act = sitting.act()
     with sitting.store.begin(act, "child.added") as session:
-        case = session.get_one(Case, case_id)
+        case = case_of(session, case_id)
         count = session.scalar(select(func.count()).where(Child.case_id == case_id)) or 0
         child = Child(id=act.new_id(), case=case, name=name, position=count + 1)
         child.describe(legal_day(act.at), **facts)
@@ -44,7 +46,7 @@ def change_child(sitting: Sitting, child_id: UUID, **facts: Fact) -> Child:
     """Return the child with what is known now; the trail keeps what was recorded before."""
     act = sitting.act()
     with sitting.store.begin(act, "child.changed") as session:
-        child = session.get_one(Child, child_id)
+        child = _known(session.get(Child, child_id))
         child.describe(legal_day(act.at), **facts)
     return child
 
@@ -53,7 +55,7 @@ def add_person(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Per
     """Return a new person of the child's family or network; ``facts`` are columns of ``Person``."""
     act = sitting.act()
     with sitting.store.begin(act, "person.added") as session:
-        case = session.get_one(Case, case_id)
+        case = case_of(session, case_id)
         count = session.scalar(select(func.count()).where(Person.case_id == case_id)) or 0
         person = Person(id=act.new_id(), case=case, name=name, position=count + 1)
         person.describe(legal_day(act.at), **facts)
@@ -65,9 +67,15 @@ def change_person(sitting: Sitting, person_id: UUID, **facts: Fact) -> Person:
     """Return the person with what is known now."""
     act = sitting.act()
     with sitting.store.begin(act, "person.changed") as session:
-        person = session.get_one(Person, person_id)
+        person = _known(session.get(Person, person_id))
         person.describe(legal_day(act.at), **facts)
     return person
+
+
+def _known(record: Known | None) -> Known:
+    if record is None:
+        raise Refused("case.unknown-person")
+    return record
 
 
 def load_case(sitting: Sitting, case_id: UUID) -> Case:
@@ -80,7 +88,7 @@ def load_case(sitting: Sitting, case_id: UUID) -> Case:
             selectinload(Case.deadlines).selectinload(Deadline.child),
             selectinload(Case.deadlines).selectinload(Deadline.meeting),
         ]
-        return session.get_one(Case, case_id, options=wanted)
+        return case_of(session, case_id, wanted)
 
 
 def list_cases(sitting: Sitting, limit: int = 200) -> Sequence[Case]:

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.models.base import Act, Refused, required
+from app.models.base import Act, Refused, required, tidy
 from app.models.deadline import Deadline
 from app.models.meeting import ClosingReason, Meeting
 from app.practice.closing import blocks_closing
-from app.practice.dates import due_dates
+from app.practice.dates import dates_set
 from app.practice.finding import Finding
 from app.practice.words import LONDON
-from app.services.meetings import WHOLE, load
+from app.services.meetings import load, whole
 from app.services.sitting import Sitting
 
 
@@ -33,11 +33,11 @@ def conclude(sitting: Sitting, meeting_id: UUID, reasons: Mapping[tuple[str, str
     act = sitting.act()
     given = reasons or {}
     with sitting.store.begin(act, "meeting.concluded", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id, options=WHOLE)
+        meeting = whole(session, meeting_id)
         meeting.require_in_session()
         pack, meeting_type = sitting.pack_of(meeting), sitting.type_of(meeting)
         findings = blocks_closing(meeting, meeting_type, pack, act.at)
-        open_findings = [f for f in findings if not given.get((f.rule, f.subject), "").strip()]
+        open_findings = [f for f in findings if not tidy(given.get((f.rule, f.subject), ""))]
         if open_findings:
             first = open_findings[0].sentence(pack)
             raise Refused("meeting.still-open", count=str(len(open_findings)), first=first)
@@ -67,7 +67,9 @@ def _end_stays(meeting: Meeting, at: datetime) -> None:
 def _set_dates(session: Session, sitting: Sitting, meeting: Meeting, act: Act) -> None:
     pack = sitting.pack_of(meeting)
     calendar = sitting.calendar_of(pack)
-    for found in due_dates(meeting, sitting.type_of(meeting), pack, calendar):
+    # a date beyond the years known does not keep the meeting open: the minutes name it, with the reason
+    known, _unknown = dates_set(meeting, sitting.type_of(meeting), pack, calendar)
+    for found in known:
         on = found.due.at
         session.add(
             Deadline(

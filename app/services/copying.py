@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from app.services.keeping import NotWritten
 from app.services.opening import CannotOpen, Clock, open_store
 from app.services.proving import check_store
 from app.services.sitting import Sitting
+from app.store.faults import StoreFault
 from app.store.store import FILE
 from app.vault import backup
 
@@ -24,13 +26,15 @@ class Copied:
 def back_up(sitting: Sitting, path: Path, passphrase: str) -> Copied:
     """Return what was written to ``path``, once it was opened with the passphrase and found sound.
 
-    Raises ``NotWritten`` and leaves no file where the copy could not be made or is not sound.
+    Raises ``NotWritten``, or ``CannotOpen`` where the passphrase is wrong or the copy is not sound, and leaves no file.
     """
     if path.exists():
         raise NotWritten("There is already a file of that name: choose another name for the backup.")
+    path = path.absolute()
     part = path.with_name(f".{path.name}.part")
     store, end = sitting.store, sitting.store.end
     try:
+        part.unlink(missing_ok=True)  # of a backup that was cut off
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".chairside-") as folder:
             copy = Path(folder) / FILE
             store.copy_to(copy)
@@ -41,10 +45,13 @@ def back_up(sitting: Sitting, path: Path, passphrase: str) -> Copied:
         part.replace(path)
     except OSError as error:
         raise NotWritten(
-            f"The backup could not be written ({error.strerror}): make room or choose a folder."
+            f"The backup could not be written ({error.strerror}): make room or choose another folder."
         ) from error
+    except StoreFault as fault:
+        raise NotWritten(f"The backup could not be made. {fault}") from fault
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return Copied(digest, end.seq)
 
 
@@ -53,12 +60,13 @@ def restore(path: Path, folder: Path, passphrase: str, now: Clock) -> int:
 
     Everything is checked beside the folder first; raises ``CannotOpen`` and leaves nothing where it is not sound.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise CannotOpen("The folder is not empty, and restoring never overwrites: choose a new or empty folder.")
+    folder = folder.absolute()
     aside = folder.with_name(f".{folder.name}.restoring")
-    shutil.rmtree(aside, ignore_errors=True)
-    aside.mkdir(parents=True, mode=0o700)
     try:
+        if folder.exists() and any(folder.iterdir()):
+            raise CannotOpen("The folder is not empty, and restoring never overwrites: choose a new or empty folder.")
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir(parents=True, mode=0o700)
         facts = backup.read(path, aside)
         sitting = open_store(aside, passphrase, now)
         try:

@@ -20,8 +20,8 @@ from app.practice.closing import place
 from app.practice.hearing import departs, is_counted
 from app.practice.quorum import quorum
 from app.services.entries import in_session
-from app.services.meetings import WHOLE
-from app.services.sitting import Sitting, child_of, of_meeting
+from app.services.meetings import whole
+from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
 
 PROCESS = "process"
 
@@ -45,7 +45,7 @@ def record_view(
     act = sitting.act()
     kept = required(reason, "view.reason-missing")
     with sitting.store.begin(act, "view.recorded", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting_type = sitting.type_of(meeting)
         question = meeting_type.view(question_id)
         if question is None or question.option(option) is None:
@@ -73,14 +73,14 @@ def record_view(
 def _spoken_for(
     session: Session, sitting: Sitting, meeting: Meeting, person: Attendance | None, agency_id: UUID | None
 ) -> Agency:
-    wanted = agency_id or (person.agency_id if person else None)
-    agency = session.get(Agency, wanted) if wanted else None
+    if person is not None:
+        session.refresh(person, ["agency"])
+    agency = agency_of(session, agency_id) or (person.agency if person else None)
     if agency is None:
         raise Refused("view.agency-missing")
-    if person is not None:
-        person.agency = agency if person.agency_id == agency.id else session.get(Agency, person.agency_id)
-        if not is_counted(person, sitting.pack_of(meeting)):
-            raise Refused("view.not-counted", who=person.name)
+    # nobody who takes no part for their agency gives a view, not even another's
+    if person is not None and not is_counted(person, sitting.pack_of(meeting)):
+        raise Refused("view.not-counted", who=person.name)
     return agency
 
 
@@ -114,7 +114,7 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
     """
     act = sitting.act()
     with sitting.store.begin(act, "decision.made", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id, options=WHOLE)
+        meeting = whole(session, meeting_id)
         meeting.require_in_session()
         child, reason = _checked(sitting, meeting, choice)
         state = quorum(meeting, sitting.type_of(meeting), sitting.pack_of(meeting), act.at)
@@ -162,11 +162,12 @@ def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[Child,
     if option is None:
         raise Refused("decision.unknown-option")
     reason = required(choice.reason, "decision.reason-missing")
-    given = {"date": bool(choice.on), "person": bool(choice.person.strip()), "detail": bool(choice.detail.strip())}
+    given = {"date": bool(choice.on), "person": bool(tidy(choice.person)), "detail": bool(tidy(choice.detail))}
     for need in option.needs:
         if not given[need]:
             raise Refused(f"decision.{need}-missing", option=option.label)
-    if departs(meeting, meeting_type, pack, choice.question_id, choice.option, child) and not choice.departure.strip():
+    departure = departs(meeting, meeting_type, pack, choice.question_id, choice.option, child)
+    if departure and not tidy(choice.departure):
         raise Refused("decision.departure-missing", child=child.first_name)
     return child, reason
 

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.models.action import Action
@@ -12,9 +12,9 @@ from app.models.answer import Answer
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Refused, required, tidy
 from app.models.gap import Gap, GapState
-from app.models.meeting import Meeting
+from app.models.meeting import Meeting, Subject
 from app.models.statement import Kind, Statement
-from app.services.sitting import Sitting, child_of, of_meeting
+from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
 
 
 def record_statement(
@@ -33,21 +33,41 @@ def record_statement(
     act = sitting.act()
     kept = required(text, "statement.text-missing")
     with sitting.store.begin(act, "statement.recorded", meeting_id) as session:
-        meeting = in_session(session, sitting, meeting_id, item_id)
+        _check_place(session, sitting, meeting_id, item_id, speaker, child)
         statement = Statement(
-            id=act.new_id(),
-            meeting=meeting,
-            item_id=item_id,
-            said_at=act.at,
-            text=kept,
-            speaker=of_meeting(session, Attendance, speaker, meeting),
-            child=child_of(session, child, meeting),
-            kind=kind,
-            source=tidy(source),
+            id=act.new_id(), item_id=item_id, said_at=act.at, text=kept, kind=kind, source=tidy(source),
             restricted=restricted,
-        )
+        )  # fmt: skip
+        statement.meeting_id, statement.speaker_id, statement.child_id = meeting_id, speaker, child
         session.add(statement)
     return statement
+
+
+_PLACE = (
+    select(Meeting.state, Meeting.pack_digest, Meeting.type_id, Attendance.id, Subject.id)
+    .outerjoin(
+        Attendance, and_(Attendance.meeting_id == Meeting.id, Attendance.id == bindparam("speaker", type_=Uuid()))
+    )
+    .outerjoin(Subject, and_(Subject.meeting_id == Meeting.id, Subject.child_id == bindparam("child", type_=Uuid())))
+    .where(Meeting.id == bindparam("meeting", type_=Uuid()))
+)
+
+
+def _check_place(
+    session: Session, sitting: Sitting, meeting_id: UUID, item_id: str, speaker: UUID | None, child: UUID | None
+) -> None:
+    """Raise ``Refused`` where ``in_session``, ``of_meeting`` or ``child_of`` would; all in one query, for each word."""
+    found = session.connection().execute(_PLACE, {"meeting": meeting_id, "speaker": speaker, "child": child}).first()
+    if found is None:
+        raise Refused("meeting.unknown")
+    state, digest, type_id, speaker_there, child_there = found
+    state.require_in_session()
+    if sitting.kept_type(digest, type_id).item(item_id) is None:
+        raise Refused("meeting.unknown-item")
+    if speaker is not None and speaker_there is None:
+        raise Refused("meeting.unknown-entry")
+    if child is not None and child_there is None:
+        raise Refused("meeting.unknown-child")
 
 
 def amend_statement(
@@ -103,7 +123,7 @@ def record_gap(
     kept = required(question, "gap.question-missing")
     with sitting.store.begin(act, "gap.recorded", meeting_id) as session:
         meeting = in_session(session, sitting, meeting_id, item_id)
-        asked = session.get_one(Agency, agency) if agency else None
+        asked, asker = agency_of(session, agency), tidy(owner, LONGEST_NAME)
         gap = Gap(
             id=act.new_id(),
             meeting=meeting,
@@ -112,9 +132,9 @@ def record_gap(
             noticed_at=act.at,
             agency=asked,
             child=child_of(session, child, meeting),
-            owner=tidy(owner, LONGEST_NAME),
+            owner=asker,
             due=due,
-            state=state or (GapState.ASKED if asked or owner.strip() else GapState.NOT_ASKED),
+            state=state or (GapState.ASKED if asked or asker else GapState.NOT_ASKED),
         )
         session.add(gap)
     return gap
@@ -137,7 +157,7 @@ def own_gap(
         if gap is None:
             raise Refused("meeting.unknown-entry")
         in_session(session, sitting, gap.meeting_id, gap.item_id)
-        gap.agency_id = agency or gap.agency_id
+        gap.agency_id = _id(agency_of(session, agency)) or gap.agency_id
         gap.owner = tidy(owner, LONGEST_NAME) or gap.owner
         gap.due = due or gap.due
         gap.answer = tidy(answer) or gap.answer
@@ -153,7 +173,7 @@ def answer_prompt(
     act = sitting.act()
     kept = required(text, "answer.text-missing")
     with sitting.store.begin(act, "prompt.answered", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting_type = sitting.type_of(meeting)
         item = next((i for i in meeting_type.agenda if any(p.id == prompt_id for p in i.prompts)), None)
         if item is None:
@@ -195,7 +215,7 @@ def record_action(
             item_id=item_id,
             text=kept,
             agreed_at=act.at,
-            agency=session.get_one(Agency, agency) if agency else None,
+            agency=agency_of(session, agency),
             child=child_of(session, child, meeting),
             owner=tidy(owner, LONGEST_NAME),
             due=due,
@@ -215,16 +235,14 @@ def own_action(
             raise Refused("meeting.unknown-entry")
         in_session(session, sitting, action.meeting_id, action.item_id)
         action.owner = tidy(owner, LONGEST_NAME) or action.owner
-        action.agency_id = agency or action.agency_id
+        action.agency_id = _id(agency_of(session, agency)) or action.agency_id
         action.due = due or action.due
     return action
 
 
 def in_session(session: Session, sitting: Sitting, meeting_id: UUID, item_id: str) -> Meeting:
     """Return the meeting the act belongs to; raises ``Refused`` unless it is in session and has that item."""
-    meeting = session.get(Meeting, meeting_id)
-    if meeting is None:
-        raise Refused("meeting.unknown")
+    meeting = meeting_of(session, meeting_id)
     meeting.require_in_session()
     if sitting.type_of(meeting).item(item_id) is None:
         raise Refused("meeting.unknown-item")
@@ -232,5 +250,5 @@ def in_session(session: Session, sitting: Sitting, meeting_id: UUID, item_id: st
     return meeting
 
 
-def _id(attendance: Attendance | None) -> UUID | None:
-    return attendance.id if attendance else None
+def _id(record: Attendance | Agency | None) -> UUID | None:
+    return record.id if record else None

@@ -36,6 +36,7 @@ _LISTS: dict[type[Base], str] = {
     Visit: "visits",
     Witness: "witnesses",
 }
+_PARTS: dict[type[Base], tuple[str, ...]] = {Attendance: ("presences",), Decision: ("grounds", "witnesses")}
 
 
 def absorb(meeting: Meeting, record: Base, *, done: bool = False) -> bool:
@@ -61,30 +62,21 @@ def _take(meeting: Meeting, owner: Base | None, record: Base) -> bool:
     """Put a record into its owner's list, or its contents into the one of the same id there."""
     if owner is None:
         return False
-    name = _LISTS[type(record)]
-    parts = _parts_of(record)
-    known = _of(getattr(owner, name), getattr(record, "id", None))
-    if known is None:
-        _link(meeting, owner, record, record)
-        for part in parts:
-            set_committed_value(record, part, [])
-        collection_adapter(getattr(owner, name)).append_without_event(record)
-    else:
-        _copy_columns(known, record)
-        _link(meeting, owner, known, record)
+    came = {part: list(record.__dict__[part]) for part in _PARTS.get(type(record), ()) if part in record.__dict__}
+    known = _of(getattr(owner, _LISTS[type(record)]), getattr(record, "id", None))
     kept = known or record
-    for part, content in parts.items():
-        if known is None or type(record) is Decision:
+    if known is not None:
+        _copy_columns(known, record)
+    _link(meeting, owner, kept, record)
+    for part in _PARTS.get(type(record), ()):
+        # a decision made again rests on what it rests on now; the stays of a person are added to
+        if known is None or (part in came and type(record) is Decision):
             set_committed_value(kept, part, [])
-        for each in content:
+        for each in came.get(part, ()):
             _take(meeting, kept, each)
+    if known is None:
+        collection_adapter(getattr(owner, _LISTS[type(record)])).append_without_event(record)
     return True
-
-
-def _parts_of(record: Base) -> dict[str, list[Base]]:
-    """Return the lists that belong to a record and came with it."""
-    names = {Attendance: ("presences",), Decision: ("grounds", "witnesses")}.get(type(record), ())
-    return {name: list(record.__dict__[name]) for name in names if name in record.__dict__}
 
 
 def _copy_columns(known: Base, record: Base) -> None:

@@ -1,6 +1,7 @@
 """Files that leave the program: written whole, or not at all."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -18,6 +19,7 @@ def write_file(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
         why = error.strerror or "the disk refused it"
         raise NotWritten(f"The file could not be written ({why}): choose another folder or make room.") from error

@@ -1,10 +1,11 @@
 """Meetings: prepared, started, moved along their agenda, adjourned and taken up again."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from app.models.action import Action
@@ -22,7 +23,7 @@ from app.models.view import View
 from app.practice.pack import MeetingType
 from app.practice.words import legal_day
 from app.services.packing import packed
-from app.services.sitting import Sitting
+from app.services.sitting import Sitting, case_of, meeting_of
 
 WHOLE = (
     selectinload(Meeting.case).selectinload(Case.people),
@@ -75,7 +76,7 @@ def prepare(
     if not child_ids:
         raise Refused("meeting.no-child")
     with sitting.store.begin(act, "meeting.prepared") as session:
-        case = session.get_one(Case, case_id)
+        case = case_of(session, case_id)
         meeting = Meeting(
             id=act.new_id(),
             case=case,
@@ -112,18 +113,23 @@ def _free_reference(session: Session, wanted: str, act: Act) -> str:
         if session.scalar(select(Meeting.id).where(Meeting.reference == wanted)) is not None:
             raise Refused("meeting.reference-taken", reference=wanted)
         return wanted
-    year = legal_day(act.at).year
-    last = session.scalar(select(func.max(Meeting.reference)).where(Meeting.reference.like(f"CM-{year}-____")))
-    return f"CM-{year}-{int(last.rsplit('-', 1)[1]) + 1 if last else 1:04}"
+    begin = f"CM-{legal_day(act.at).year}-"
+    taken = session.scalars(select(Meeting.reference).where(Meeting.reference.startswith(begin, autoescape=True)))
+    # somebody may have typed a reference of their own that only looks like one of ours
+    numbers = (one.removeprefix(begin) for one in taken)
+    last = max((int(number) for number in numbers if re.fullmatch(r"[0-9]{4,9}", number)), default=0)
+    return f"{begin}{last + 1:04}"
+
+
+def whole(session: Session, meeting_id: UUID) -> Meeting:
+    """Return a meeting with everything recorded in it, in ``session``; raises ``Refused`` where there is none."""
+    return meeting_of(session, meeting_id, WHOLE)
 
 
 def load(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return a meeting with everything recorded in it."""
     with sitting.store.read() as session:
-        meeting = session.get(Meeting, meeting_id, options=WHOLE)
-    if meeting is None:
-        raise Refused("meeting.unknown")
-    return meeting
+        return whole(session, meeting_id)
 
 
 def find(sitting: Sitting, reference_or_id: str) -> UUID:
@@ -156,7 +162,7 @@ def start(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return the meeting in session, on the first item of its agenda."""
     act = sitting.act()
     with sitting.store.begin(act, "meeting.started", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting.start(act.at)
         _enter(session, meeting, sitting.type_of(meeting), sitting.type_of(meeting).agenda[0].id, act)
     return meeting
@@ -169,7 +175,7 @@ def open_item(sitting: Sitting, meeting_id: UUID, item_id: str, *, done: bool = 
     """
     act = sitting.act()
     with sitting.store.begin(act, "item.opened", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting.require_in_session()
         return _enter(session, meeting, sitting.type_of(meeting), item_id, act, done=done)
 
@@ -200,7 +206,7 @@ def adjourn(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return the meeting, paused; the clock of its item stops."""
     act = sitting.act()
     with sitting.store.begin(act, "meeting.adjourned", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting.adjourn()
         _leave_item(session, meeting, act)
     return meeting
@@ -210,7 +216,7 @@ def resume(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return the adjourned meeting, in session again on the item where it stopped."""
     act = sitting.act()
     with sitting.store.begin(act, "meeting.resumed", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting.resume()
         _enter(session, meeting, sitting.type_of(meeting), meeting.current_item, act)
     return meeting
@@ -220,7 +226,7 @@ def read_difference_statement(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return the meeting with the moment at which the statement about professional difference was read aloud."""
     act = sitting.act()
     with sitting.store.begin(act, "difference.read", meeting_id) as session:
-        meeting = session.get_one(Meeting, meeting_id)
+        meeting = meeting_of(session, meeting_id)
         meeting.require_in_session()
         meeting.difference_read_at = act.at
     return meeting

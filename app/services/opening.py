@@ -18,7 +18,7 @@ from app.services.packing import NATIONAL_PACK
 from app.services.sitting import Sitting
 from app.store.faults import StoreFault
 from app.store.store import Store
-from app.vault import errors, keys
+from app.vault import errors, files, keys
 
 Clock = Callable[[], datetime]
 KEYRING_TOLD = "keyring.told"
@@ -66,7 +66,12 @@ def make_store(folder: Path, passphrase: str, now: Clock, *, recovery: bool = Tr
     """Return a new store in ``folder``, opened; raises ``CannotOpen``."""
     with _told_plainly():
         made = keys.create(folder, passphrase, recovery=recovery)
-        store = Store.create(folder, made.key, Act("Chairside", now(), os.urandom))
+        try:
+            store = Store.create(folder, made.key, Act("Chairside", now(), os.urandom))
+        except BaseException:
+            # keys without a store would stand in the way of a second try
+            files.discard(folder)
+            raise
     return Made(_seat(store, now), made.recovery_key)
 
 

@@ -3,15 +3,18 @@
 import os
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 VARIABLE = "CHAIRSIDE_STORE"
 
 
 def store_folder(given: str | None = None) -> Path:
     """Return the folder of the store: the one given, else that of ``CHAIRSIDE_STORE``, else this person's own."""
     named = given or os.environ.get(VARIABLE, "")
-    return Path(named).expanduser() if named else user_data_path("Chairside", appauthor=False, roaming=False) / "store"
+    if named:
+        return Path(named).expanduser()
+    # the first window waits for this module, and mostly for nothing in it
+    from platformdirs import user_data_path
+
+    return user_data_path("Chairside", appauthor=False, roaming=False) / "store"
 
 
 def has_store(folder: Path) -> bool:

@@ -1,6 +1,15 @@
-"""The pages of minutes as pictures and as text, for whoever looks at them before they sign."""
+"""The minutes as they are looked at before they are signed: their pages as pictures and text, then the signing."""
 
 from dataclasses import dataclass
+from uuid import UUID
+
+from app.models.minutes import Minutes
+from app.services import sealing
+from app.services.sitting import Sitting
+
+
+class NotSealed(Exception):
+    """The minutes could not be signed, and nothing was sealed; the text is one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +38,16 @@ def page(pdf: bytes, number: int, scale: float) -> Page:
     image = page_image(pdf, number - 1, scale)
     text = page_text(pdf, number - 1)
     return Page(number, image.width, image.height, image.stride, image.pixels, text)
+
+
+def sign_seen(sitting: Sitting, meeting_id: UUID, seen: bytes) -> Minutes:
+    """Return the sealed minutes, which say exactly what the PDF ``seen`` says.
+
+    Raises ``Refused`` where the record has changed since, ``NotSealed`` where the signature could not be made.
+    """
+    from app.minutes.signing import NotSigned
+
+    try:
+        return sealing.seal(sitting, meeting_id, preview=seen)
+    except NotSigned as fault:
+        raise NotSealed(str(fault)) from fault

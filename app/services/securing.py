@@ -3,8 +3,6 @@
 from app.services.sitting import Sitting
 from app.vault import errors, keys, passphrase, system_keyring
 
-PROBE = "probe"
-
 
 def strength(phrase: str) -> str:
     """Return an empty text for a passphrase that is accepted, or the sentence that says why it is not."""
@@ -42,8 +40,7 @@ def same_group(shown: str, typed: str) -> bool:
 def keyring_trouble() -> str:
     """Return an empty text where this computer has a keyring that can be used, or the sentence that says why not."""
     try:
-        system_keyring.fetch(PROBE)
+        system_keyring.require()
     except errors.NoKeyring as answer:
-        sentence = str(answer)
-        return "" if "holds no key" in sentence else sentence
+        return str(answer)
     return ""

@@ -1,6 +1,6 @@
 """A sitting: the time between unlocking a store and locking it, and all that the acts in it need."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -8,9 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.interfaces import ORMOption
 
+from app.models.agency import Agency
 from app.models.base import Act, Base, Refused
-from app.models.case import Child
+from app.models.case import Case, Child
 from app.models.copy import PackCopy
 from app.models.meeting import Meeting, Subject
 from app.practice.pack import MeetingType, Pack
@@ -51,17 +53,25 @@ class Sitting:
 
     def pack_of(self, meeting: Meeting) -> Pack:
         """Return the exact pack a meeting was prepared under."""
-        if meeting.pack_digest == self.pack.digest:
+        return self.kept_pack(meeting.pack_digest)
+
+    def kept_pack(self, digest: str) -> Pack:
+        """Return the pack with that digest, as it is or as the store has kept it."""
+        if digest == self.pack.digest:
             return self.pack
-        if meeting.pack_digest not in self._packs:
+        if digest not in self._packs:
             with self.store.read() as session:
-                copy = session.get_one(PackCopy, meeting.pack_digest)
-            self._packs[meeting.pack_digest] = read_kept(unpacked(copy.files))
-        return self._packs[meeting.pack_digest]
+                copy = session.get_one(PackCopy, digest)
+            self._packs[digest] = read_kept(unpacked(copy.files))
+        return self._packs[digest]
 
     def type_of(self, meeting: Meeting) -> MeetingType:
         """Return the type of a meeting, from its own pack."""
-        found = self.pack_of(meeting).meeting_type(meeting.type_id)
+        return self.kept_type(meeting.pack_digest, meeting.type_id)
+
+    def kept_type(self, digest: str, type_id: str) -> MeetingType:
+        """Return a type of meeting from the pack with that digest."""
+        found = self.kept_pack(digest).meeting_type(type_id)
         if found is None:
             raise Refused("meeting.unknown-type")
         return found
@@ -75,6 +85,30 @@ class Sitting:
     def close(self) -> None:
         """Let go of the store."""
         self.store.close()
+
+
+def meeting_of(session: Session, meeting_id: UUID, options: Sequence[ORMOption] = ()) -> Meeting:
+    """Return a meeting by its id; raises ``Refused`` where there is none."""
+    meeting = session.get(Meeting, meeting_id, options=options)
+    if meeting is None:
+        raise Refused("meeting.unknown")
+    return meeting
+
+
+def case_of(session: Session, case_id: UUID, options: Sequence[ORMOption] = ()) -> Case:
+    """Return a case by its id; raises ``Refused`` where there is none."""
+    case = session.get(Case, case_id, options=options)
+    if case is None:
+        raise Refused("case.unknown")
+    return case
+
+
+def agency_of(session: Session, agency_id: UUID | None) -> Agency | None:
+    """Return an agency by its id, None for no id; raises ``Refused`` for an id that no agency has."""
+    agency = session.get(Agency, agency_id) if agency_id else None
+    if agency_id and agency is None:
+        raise Refused("meeting.unknown-entry")
+    return agency
 
 
 def of_meeting(session: Session, kind: type[Record], record_id: UUID | None, meeting: Meeting) -> Record | None:

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.models.audit import AuditEntry
 from app.models.base import Refused
-from app.models.meeting import Meeting
-from app.services.sitting import Sitting
-from app.store.trail import reverse
+from app.models.meeting import State
+from app.services.sitting import Sitting, meeting_of
+from app.store.trail import changes_of, reverse
 
 # moving along the agenda and the states of the meeting are not taken back by undo
 UNDOABLE = (
@@ -44,8 +44,13 @@ def redo(sitting: Sitting, meeting_id: UUID) -> str:
 def _reverse(sitting: Sitting, meeting_id: UUID, seq: int, act_seq: int, kind: str) -> str:
     act = sitting.act()
     with sitting.store.begin(act, kind, meeting_id, undoes=act_seq) as session:
-        session.get_one(Meeting, meeting_id).require_in_session()
-        reverse(session, session.get_one(AuditEntry, seq))
+        meeting = meeting_of(session, meeting_id)
+        if meeting.state is not State.PREPARED and not meeting.open:
+            raise Refused("meeting.already-concluded")
+        entry = session.get_one(AuditEntry, seq)
+        if entry.payload is None:
+            raise Refused("undo.nothing" if kind == UNDO else "redo.nothing")
+        reverse(session, entry)
         return session.get_one(AuditEntry, act_seq).kind
 
 
@@ -72,8 +77,6 @@ def _stacks(session: Session, meeting_id: UUID) -> tuple[list[AuditEntry], list[
 
 def wordings(sitting: Sitting, meeting_id: UUID, record_id: UUID) -> list[tuple[str, str, str]]:
     """Return when, by which kind of act and to what text a record of the meeting was changed, the oldest first."""
-    from app.store.trail import changes_of
-
     found: list[tuple[str, str, str]] = []
     with sitting.store.read() as session:
         for entry in session.scalars(

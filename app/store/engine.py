@@ -3,6 +3,8 @@
 Journal mode, synchronisation and locking follow ``resources/docs/decisions/0040-journal-mode.md``.
 """
 
+import errno
+import os
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,17 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
-from app.store.faults import DiskFull, SaveFailed, StoreDamaged, StoreFault, StoreInUse, StoreMissing, StoreReadOnly
+from app.store.faults import (
+    DiskFull,
+    SaveFailed,
+    StoreDamaged,
+    StoreEmpty,
+    StoreFault,
+    StoreInTheWay,
+    StoreInUse,
+    StoreMissing,
+    StoreReadOnly,
+)
 
 PRAGMAS: dict[str, int | str] = {
     "journal_mode": "truncate",
@@ -22,6 +34,8 @@ PRAGMAS: dict[str, int | str] = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "foreign_keys": 1,
+    # without it INSERT OR REPLACE takes a row away behind the back of the triggers that protect it
+    "recursive_triggers": 1,
     "cache_size": -65536,
 }
 WAIT_SECONDS = 1.0
@@ -52,6 +66,9 @@ def connect(path: Path, key: bytes) -> sqlcipher.Connection:
     """Return a keyed connection that holds the file alone, or raise the ``StoreFault`` that says why not."""
     if not path.parent.is_dir():
         raise StoreMissing
+    # the journal is made beside the file, and a folder that refuses it would show only at the first save
+    if not os.access(path.parent, os.W_OK | os.X_OK) or (path.exists() and not os.access(path, os.R_OK | os.W_OK)):
+        raise StoreReadOnly
     try:
         # isolation_level=None: the driver never begins or commits by itself
         database = sqlcipher.connect(path, timeout=WAIT_SECONDS, isolation_level=None, check_same_thread=False)
@@ -83,10 +100,36 @@ def _settle(database: sqlcipher.Connection, key: bytes) -> None:
     database.execute("COMMIT")
 
 
+def check_file(path: Path) -> None:
+    """Raise the ``StoreFault`` that says why the file at ``path`` cannot be a store of ours."""
+    try:
+        with path.open("rb") as file:
+            begin = file.read(len(PLAIN_HEADER))
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        raise StoreMissing from None
+    except OSError:
+        raise StoreReadOnly from None
+    if not begin:
+        raise StoreEmpty
+    if begin == PLAIN_HEADER:
+        raise StoreDamaged
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that only this person may read; raises the ``StoreFault`` that says why not."""
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise StoreInTheWay from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise StoreMissing from None
+    except OSError as error:
+        raise (DiskFull if error.errno == errno.ENOSPC else StoreReadOnly) from None
+
+
 def copy_database(source: Any, path: Path, key: bytes) -> None:
     """Copy the open database ``source`` to a new file at ``path`` under the same key, page by page."""
-    if path.exists():
-        raise FileExistsError(path)
+    make_private(path)
     copy = sqlcipher.connect(path, isolation_level=None)
     try:
         copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -95,7 +138,6 @@ def copy_database(source: Any, path: Path, key: bytes) -> None:
         raise fault_of(error) from None
     finally:
         copy.close()
-    path.chmod(0o600)
 
 
 def fault_of(error: BaseException) -> StoreFault:

@@ -25,12 +25,30 @@ class StoreInUse(StoreFault):
     sentence = "This store is already open elsewhere: close the other Chairside window, or wait until it has finished."
 
 
+class StoreInTheWay(StoreFault):
+    """There is a store file already where a new one was to be made."""
+
+    sentence = (
+        "There is a store file in this folder already, and nothing is ever overwritten: choose an empty folder for the "
+        "new store."
+    )
+
+
 class StoreDamaged(StoreFault):
     """The passphrase was right, but the store's contents are not what was written."""
 
     sentence = (
         "The passphrase is right, but the store file is damaged: do not delete anything, and restore the newest backup "
         "or ask your IT support to keep a copy of the folder."
+    )
+
+
+class StoreEmpty(StoreFault):
+    """The store's file holds nothing: it was cut off, or never finished."""
+
+    sentence = (
+        "The store file in this folder is empty: bring back the newest backup, or, where the store was only being "
+        "made, make a new one in another folder."
     )
 
 

@@ -14,10 +14,10 @@ class UnknownRevision(Exception):
     """The store is at a revision this version does not know."""
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head", folder: Path = FOLDER) -> None:
     """Run the migrations that are missing; raises ``UnknownRevision`` where the store is newer than the program."""
     config = Config()
-    config.set_main_option("script_location", str(FOLDER).replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection

@@ -1,5 +1,6 @@
 """An open store: sessions, one transaction for each act, and the trail written in the same transaction."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 from app.models.audit import AuditEntry
 from app.models.base import Act
 from app.store import trail
-from app.store.engine import PLAIN_HEADER, copy_database, fault_of, make_engine
+from app.store.engine import check_file, copy_database, fault_of, make_engine, make_private
 from app.store.faults import StoreDamaged, StoreFault, StoreMissing, StoreNewer
 from app.store.machine import stamp
 from app.store.triggers import NEWEST
@@ -29,21 +30,30 @@ class Store:
         self._engine = make_engine(folder / FILE, key)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self._last = trail.Link()
-        self._shared: Connection | None = None
+        self._turn = threading.RLock()
+        self._shared: tuple[int, Connection] | None = None
+        self._file: tuple[int, int] | None = None
+        self._acting = False
         event.listen(self._sessions, "after_flush", lambda session, _context: trail.gather(session))
         event.listen(self._sessions, "do_orm_execute", _only_through_records)
 
     @classmethod
     def create(cls, folder: Path, key: bytes, act: Act) -> "Store":
         """Return a new store in ``folder`` with every table and trigger, and the first entry of its trail."""
+        path = folder / FILE
+        make_private(path)
         store = cls(folder, key)
         try:
             store._migrate()
-            (folder / FILE).chmod(0o600)
+            store._file = _identity(path)
             with store.begin(act, "store.created"):
                 pass
-        except BaseException:
+        except BaseException as error:
             store.close()
+            for made in (path, path.with_name(f"{FILE}-journal")):
+                made.unlink(missing_ok=True)
+            if isinstance(error, DBAPIError):
+                raise fault_of(error.orig or error) from None
             raise
         return store
 
@@ -51,15 +61,12 @@ class Store:
     def open(cls, folder: Path, key: bytes) -> "Store":
         """Return the store in ``folder``, brought to the newest form; raises ``StoreFault``."""
         path = folder / FILE
-        if not path.is_file() or path.stat().st_size == 0:
-            raise StoreMissing
-        with path.open("rb") as file:
-            if file.read(16) == PLAIN_HEADER:
-                raise StoreDamaged
+        check_file(path)
         store = cls(folder, key)
         try:
             if store._revision() != NEWEST:
                 store._migrate()
+            store._file = _identity(path)
             store._last = store._end()
         except DBAPIError as error:
             store.close()
@@ -85,13 +92,14 @@ class Store:
 
         ``kind`` names the act, ``meeting`` the meeting it is of. Raises ``StoreFault`` where it cannot be saved.
         """
-        with self._session() as session:
+        with self._turn, self._alone(), self._session() as session:
             session.info.update(act=act, kind=kind, meeting=meeting, undoes=undoes, changes=[])
             try:
-                with session.begin():
+                with session.begin(), self._sharing(session.connection()):
                     yield session
                     session.flush()
                     last = trail.write(session, act, self._last, stamp())
+                    self._check_place()
             except DBAPIError as error:
                 if fault := _of_the_disk(error):
                     raise fault from None
@@ -101,19 +109,18 @@ class Store:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Give a stretch in which all acts are saved together at its end, or none of them is."""
-        before = self._last
-        try:
-            with self._engine.connect() as connection, connection.begin():
-                self._shared = connection
-                yield
-        except BaseException as error:
-            self._last = before
-            fault = _of_the_disk(error) if isinstance(error, DBAPIError) else None
-            if fault:
-                raise fault from None
-            raise
-        finally:
-            self._shared = None
+        with self._turn:
+            before = self._last
+            try:
+                with self._engine.connect() as connection, connection.begin(), self._sharing(connection):
+                    yield
+                    self._check_place()
+            except BaseException as error:
+                self._last = before
+                fault = _of_the_disk(error) if isinstance(error, DBAPIError) else None
+                if fault:
+                    raise fault from None
+                raise
 
     def copy_to(self, path: Path) -> None:
         """Write an encrypted copy of the database, under the same key, to ``path``, which must not exist."""
@@ -125,10 +132,36 @@ class Store:
         finally:
             raw.close()
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Refuse an act inside an act: the outer one could no longer be taken back whole."""
+        if self._acting:
+            raise RuntimeError("an act inside an act")
+        self._acting = True
+        try:
+            yield
+        finally:
+            self._acting = False
+
+    @contextmanager
+    def _sharing(self, connection: Connection) -> Iterator[None]:
+        """Let what this thread opens meanwhile use ``connection``: there is only one, it would wait for itself."""
+        before, self._shared = self._shared, (threading.get_ident(), connection)
+        try:
+            yield
+        finally:
+            self._shared = before
+
     def _session(self) -> Session:
-        if self._shared is None:
+        shared = self._shared
+        if shared is None or shared[0] != threading.get_ident():
             return self._sessions()
-        return self._sessions(bind=self._shared, join_transaction_mode="create_savepoint")
+        return self._sessions(bind=shared[1], join_transaction_mode="create_savepoint")
+
+    def _check_place(self) -> None:
+        """Raise ``StoreMissing`` where the folder has gone: the system would go on writing to a file without a name."""
+        if self._file is not None and _identity(self.folder / FILE) != self._file:
+            raise StoreMissing
 
     @property
     def end(self) -> trail.Link:
@@ -148,10 +181,12 @@ class Store:
             ).first()
         return trail.Link(row.seq, row.digest) if row else trail.Link()
 
-    def _revision(self) -> str | None:
+    def _revision(self) -> str:
         with self._engine.connect() as connection:
-            known = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return None if known is None else str(known)
+            named = "SELECT name FROM sqlite_master WHERE name = 'alembic_version'"
+            if connection.exec_driver_sql(named).first() is None:
+                raise StoreDamaged
+            return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
     def _migrate(self) -> None:
         # Alembic takes three quarters of a second to import, and is needed for a new or old store only
@@ -163,9 +198,18 @@ class Store:
             raise StoreNewer from None
 
 
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from one put in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _only_through_records(state: ORMExecuteState) -> None:
-    if (state.is_insert or state.is_update or state.is_delete) and "act" not in state.session.info:
-        raise RuntimeError("a change outside an act would not be in the trail")
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("a change past the records would not be in the trail")
 
 
 def _of_the_disk(error: DBAPIError) -> StoreFault | None:

@@ -16,18 +16,22 @@ OF_A_PART = {
     "witness": ("decision", "decision_id"),
     "presence": ("attendance", "attendance_id"),
 }
+# an update is looked at from both sides: nothing leaves a sealed meeting, and nothing is moved into one
+TOUCHED = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 SEALED = "a sealed record does not change"
 
 
 def statements() -> Iterator[str]:
     """Yield the statements that make every trigger of revision ``NEWEST``."""
     for table in OF_A_MEETING:
-        for row, what in (("NEW", "INSERT"), ("OLD", "UPDATE"), ("OLD", "DELETE")):
-            yield _guard(table, what, f"(SELECT state FROM meeting WHERE id = {row}.meeting_id) = 'sealed'")
+        for what, rows in TOUCHED.items():
+            ids = ", ".join(f"{row}.meeting_id" for row in rows)
+            yield _guard(table, what, f"EXISTS (SELECT 1 FROM meeting WHERE id IN ({ids}) AND state = 'sealed')")
     for table, (parent, column) in OF_A_PART.items():
-        for row, what in (("NEW", "INSERT"), ("OLD", "UPDATE"), ("OLD", "DELETE")):
-            state = f"SELECT m.state FROM meeting m JOIN {parent} p ON p.meeting_id = m.id WHERE p.id = {row}.{column}"
-            yield _guard(table, what, f"({state}) = 'sealed'")
+        for what, rows in TOUCHED.items():
+            ids = ", ".join(f"{row}.{column}" for row in rows)
+            of = f"meeting m JOIN {parent} p ON p.meeting_id = m.id WHERE p.id IN ({ids}) AND m.state = 'sealed'"
+            yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of})")
     yield _guard("meeting", "UPDATE", "OLD.state = 'sealed'")
     yield _guard("meeting", "DELETE", "OLD.state = 'sealed'")
     for what in ("UPDATE", "DELETE"):

@@ -1,0 +1,37 @@
+"""One door: a command goes to the command line, none opens the window."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command, or the window where there is none, and return the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if _is_command(words):
+        from app.cli import door
+
+        return door.main(words)
+    given = _parser().parse_args(words)
+
+    from app.ui.shell.start import run
+
+    return run(given.store, given.scheme)
+
+
+def _is_command(words: Sequence[str]) -> bool:
+    """Return whether the words ask for a command; the window has options only, each with its value."""
+    values = {"--store", "--scheme"}
+    named = [word for before, word in zip(["", *words], words, strict=False) if before not in values]
+    return any(not word.startswith("-") or word in {"-h", "--help"} for word in named)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="chairside", add_help=False)
+    parser.add_argument("--store", metavar="DIR")
+    parser.add_argument("--scheme", choices=("light", "dark"), default="")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

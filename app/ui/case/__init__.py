@@ -1,0 +1,1 @@
+"""A case: its children, family and network, meetings and dates."""

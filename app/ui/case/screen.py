@@ -1,0 +1,129 @@
+"""The case page: who the children are, their family and network, their meetings, and the dates set running."""
+
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QLabel, QWidget
+
+from app.models.case import Fact
+from app.practice.words import legal_day
+from app.services import cases
+from app.services.sitting import Sitting
+from app.ui.case.presenter import (
+    Line,
+    child_asked,
+    child_line,
+    deadline_line,
+    meeting_line,
+    ordered,
+    person_asked,
+    person_line,
+)
+from app.ui.case.records import Records
+from app.ui.kit.listing import Entry, Listing
+from app.ui.kit.look import heading
+from app.ui.kit.page import Group, Page, Row, button
+from app.ui.kit.saying import Saying
+
+
+class CaseScreen(Page):
+    """One case, with everything about it that is not inside a meeting."""
+
+    left = Signal()
+    meeting_wanted = Signal(object)
+    minutes_wanted = Signal(object)
+    setup_wanted = Signal(object)
+    new_meeting_wanted = Signal(object)
+
+    def __init__(self, sitting: Sitting, case_id: UUID, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sitting, self._case_id = sitting, case_id
+        self._reference = ""
+        self._lines: dict[UUID, Line] = {}
+        pack = sitting.pack
+        self._heading = heading()
+        self._begin = button(self.tr("&New meeting about these children"))
+        self._children = Records(
+            self.tr("Ch&ildren"), self.tr("Add a &child"), child_asked(pack), pack, self._save_child
+        )
+        self._people = Records(
+            self.tr("Family and net&work"), self.tr("Add a &person"), person_asked(pack), pack, self._save_person
+        )
+        self._meetings = Listing(self.tr("Meetings of this case"))
+        self._dates = Listing(self.tr("Dates of this case"))
+        self._why = Saying()
+        self._meetings_part = _part(self.tr("M&eetings"), self._meetings)
+        self._dates_part = _part(self.tr("&Dates"), self._dates, self._why)
+        self.add(self._heading, Row(self._begin), self._children, self._people, self._meetings_part, self._dates_part)
+        self.end()
+        self._connect()
+        self._show()
+
+    def _connect(self) -> None:
+        self._begin.clicked.connect(lambda: self.new_meeting_wanted.emit(self._case_id))
+        self._children.changed.connect(self._show)
+        self._people.changed.connect(self._show)
+        self._meetings.chosen.connect(self._on_meeting)
+        self._dates.chosen.connect(self._on_date)
+        back = QAction(self.tr("&Back to the home page"), self)
+        back.setShortcut(QKeySequence("Alt+Left"))
+        back.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.triggered.connect(self.left)
+        self.addAction(back)
+
+    def title(self) -> str:
+        """Return what the window is called: the case's reference."""
+        return self._reference
+
+    def focus_home(self) -> None:
+        """Put the focus on the children."""
+        (self._children.listing if self._children.listing.count() else self._begin).setFocus()
+
+    def holds_text(self) -> bool:
+        """Return whether a form is open."""
+        return self._children.holds_text() or self._people.holds_text()
+
+    def _show(self) -> None:
+        sitting = self._sitting
+        case = cases.load_case(sitting, self._case_id)
+        now = sitting.now()
+        today, pack = legal_day(now), sitting.pack
+        self._reference = case.reference
+        self._heading.setText(self.tr("Case %1").replace("%1", case.reference))
+        self._begin.setEnabled(bool(case.children))
+        self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
+        self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
+        meetings = [meeting_line(meeting, case, sitting) for meeting in ordered(case)]
+        dates = [deadline_line(deadline, now) for deadline in case.deadlines]
+        self._lines = {line.id: line for line in (*meetings, *dates)}
+        for part, listing, lines in (
+            (self._meetings_part, self._meetings, meetings),
+            (self._dates_part, self._dates, dates),
+        ):
+            listing.show_entries([Entry(line.id, line.text) for line in lines])
+            part.setVisible(bool(lines))
+
+    def _save_child(self, child_id: UUID | None, facts: dict[str, Fact]) -> object:
+        if child_id is not None:
+            return cases.change_child(self._sitting, child_id, **facts)
+        return cases.add_child(self._sitting, self._case_id, str(facts.pop("name")), **facts)
+
+    def _save_person(self, person_id: UUID | None, facts: dict[str, Fact]) -> object:
+        if person_id is not None:
+            return cases.change_person(self._sitting, person_id, **facts)
+        return cases.add_person(self._sitting, self._case_id, str(facts.pop("name")), **facts)
+
+    def _on_meeting(self, meeting_id: UUID) -> None:
+        wanted = {"meeting": self.meeting_wanted, "setup": self.setup_wanted, "minutes": self.minutes_wanted}
+        wanted[self._lines[meeting_id].leads_to].emit(meeting_id)
+
+    def _on_date(self, deadline_id: UUID) -> None:
+        self._why.say(self._lines[deadline_id].because)
+
+
+def _part(title: str, listing: Listing, *below: QWidget) -> Group:
+    label = QLabel(title)
+    label.setFont(heading(level=2).font())
+    label.setBuddy(listing)
+    return Group(label, listing, *below)

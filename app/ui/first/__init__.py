@@ -1,0 +1,1 @@
+"""The first start: a passphrase, a recovery key, and who signs."""

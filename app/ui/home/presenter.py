@@ -1,0 +1,112 @@
+"""What the home page shows: meetings to go on with, dates to keep, cases."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from app.models.case import Case
+from app.models.deadline import Deadline
+from app.models.meeting import Meeting, State
+from app.practice.words import clock, counted, day, legal_day, listed, weekday_day
+from app.services import cases, meetings
+from app.services.sitting import Sitting
+
+UNFINISHED = (State.IN_SESSION, State.ADJOURNED, State.PREPARED, State.CONCLUDED, State.DRAFTED, State.CIRCULATED)
+_ORDER = {state: place for place, state in enumerate(UNFINISHED)}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row: the id of what it stands for, its words, and where it leads."""
+
+    id: UUID
+    text: str
+    leads_to: str = ""
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeView:
+    """The home page in words."""
+
+    today: str
+    meetings: tuple[Line, ...]
+    dates: tuple[Line, ...]
+    cases: tuple[Line, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing has been recorded yet."""
+        return not self.meetings and not self.cases
+
+
+def view(sitting: Sitting) -> HomeView:
+    """Return the home page as the store stands now."""
+    now = sitting.now()
+    unfinished = sorted(meetings.list_meetings(sitting, UNFINISHED), key=lambda m: (_ORDER[m.state], m.planned_at))
+    return HomeView(
+        weekday_day(legal_day(now)),
+        tuple(meeting_line(sitting, meeting) for meeting in unfinished),
+        tuple(date_line(deadline, now) for deadline in cases.dates_due(sitting)),
+        tuple(case_line(case) for case in cases.list_cases(sitting)),
+    )
+
+
+def meeting_line(sitting: Sitting, meeting: Meeting) -> Line:
+    """Return a meeting as one row: what it is, about whom, and what can be done with it."""
+    meeting_type = sitting.type_of(meeting)
+    about = listed([child.first_name for child in meeting.children])
+    leads_to, state = _state(meeting)
+    return Line(
+        meeting.id,
+        f"{state}: {meeting_type.short}, {about} ({meeting.case.reference}, {meeting.reference})",
+        leads_to,
+    )
+
+
+def _state(meeting: Meeting) -> tuple[str, str]:
+    match meeting.state:
+        case State.IN_SESSION:
+            since = f", since {clock(meeting.started_at)}" if meeting.started_at else ""
+            return "meeting", f"In session{since}, go on"
+        case State.ADJOURNED:
+            return "meeting", "Adjourned, take it up again"
+        case State.PREPARED:
+            return "setup", f"Prepared for {day(meeting.planned_at)}, start it"
+        case _:
+            return "minutes", "Concluded, seal its minutes"
+
+
+def date_line(deadline: Deadline, now: datetime) -> Line:
+    """Return a date to keep as one row, with how far away it is."""
+    when = weekday_day(legal_day(deadline.due_at))
+    hour = "" if deadline.whole_day else f", {clock(deadline.due_at)}"
+    who = f", {deadline.child.first_name}" if deadline.child else ""
+    away = _away(legal_day(deadline.due_at), legal_day(now))
+    if deadline.due_at < now:
+        away = "overdue" if away == "today" else f"overdue by {away.removesuffix(' ago')}"
+    return Line(
+        deadline.id, f"{when}{hour}: {deadline.label}{who} ({deadline.case.reference}), {away}", "", deadline.because
+    )
+
+
+def _away(due: date, today: date) -> str:
+    days = (due - today).days
+    if days == 0:
+        return "today"
+    if days == 1:
+        return "tomorrow"
+    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
+
+
+def case_line(case: Case) -> Line:
+    """Return a case as one row."""
+    names = listed([child.name for child in case.children]) or "no child yet"
+    return Line(case.id, f"{case.reference}: {names}")
+
+
+def begin_words(sitting: Sitting) -> str:
+    """Return what the button that begins a meeting says."""
+    types: Sequence[object] = sitting.pack.meeting_types
+    return f"&Begin: {sitting.pack.meeting_types[0].short}" if len(types) == 1 else "&Begin a meeting"

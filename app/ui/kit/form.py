@@ -1,0 +1,121 @@
+"""A form that opens in place: one field under another, and what is wrong beside the field it is about."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.ui.kit.asked import Asked, Kind
+from app.ui.kit.field import Field
+from app.ui.kit.look import heading, lines, spread
+from app.ui.kit.page import Row, button
+from app.ui.kit.saying import Saying, Tone
+
+
+class Form(QFrame):
+    """``saved`` with what was filled in, by key; ``dropped`` where the person changed their mind."""
+
+    saved = Signal(object)
+    dropped = Signal()
+
+    def __init__(self, asked: Sequence[Asked], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._heading = heading(level=3)
+        self._saying = Saying()
+        self._fields: dict[str, Field] = {}
+        self._save = button(self.tr("&Save"), self.tr("Ctrl+Return"))
+        self._drop = button(self.tr("Do not s&ave"), self.tr("Escape"))
+        layout = QVBoxLayout(self)
+        spread(layout, 1)
+        layout.addWidget(self._heading)
+        layout.addWidget(self._saying)
+        for one in asked:
+            self._fields[one.key] = Field("" if one.kind is Kind.TICK else one.label, _control(one), one.hint)
+            self._fields[one.key].label.setVisible(one.kind is not Kind.TICK)
+            layout.addWidget(self._fields[one.key])
+        layout.addWidget(Row(self._save, self._drop))
+        self._save.clicked.connect(self._on_save)
+        self._drop.clicked.connect(self._on_drop)
+        for keys, act in (("Ctrl+Return", self._on_save), ("Esc", self._on_drop)):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(act)
+            self.addAction(action)
+        self.hide()
+
+    def open(self, title: str, values: Mapping[str, Any]) -> None:
+        """Show the form with these values and put the focus on its first field."""
+        self._heading.setText(title)
+        self._saying.hush()
+        for key, field in self._fields.items():
+            field.hush()
+            _fill(field.edit, values.get(key, ""))
+        self.show()
+        next(iter(self._fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say(self, sentence: str, key: str = "") -> None:
+        """Say what is wrong, beside the field ``key`` where it is about one."""
+        if key in self._fields:
+            self._fields[key].say(sentence)
+        else:
+            self._saying.say(sentence, Tone.URGENT)
+
+    def close_up(self) -> None:
+        """Hide the form and forget what is in it."""
+        self.hide()
+        for field in self._fields.values():
+            _fill(field.edit, "")
+
+    def _on_save(self) -> None:
+        self.saved.emit({key: _value(field.edit) for key, field in self._fields.items()})
+
+    def _on_drop(self) -> None:
+        self.close_up()
+        self.dropped.emit()
+
+
+def _control(asked: Asked) -> QWidget:
+    match asked.kind:
+        case Kind.LINE:
+            return QLineEdit()
+        case Kind.WORDS:
+            words = QPlainTextEdit()
+            words.setTabChangesFocus(True)
+            words.setFixedHeight(lines(3.5))
+            return words
+        case Kind.CHOICE:
+            box = QComboBox()
+            for value, text in asked.choices:
+                box.addItem(text, value)
+            return box
+        case Kind.TICK:
+            return QCheckBox(asked.label)
+
+
+def _fill(control: QWidget, value: Any) -> None:
+    match control:
+        case QLineEdit():
+            control.setText(value or "")
+        case QPlainTextEdit():
+            control.setPlainText(value or "")
+        case QComboBox():
+            control.setCurrentIndex(max(control.findData(value), 0))
+        case QCheckBox():
+            control.setChecked(bool(value))
+
+
+def _value(control: QWidget) -> Any:
+    match control:
+        case QLineEdit():
+            return control.text()
+        case QPlainTextEdit():
+            return control.toPlainText()
+        case QComboBox():
+            return control.currentData()
+        case QCheckBox():
+            return control.isChecked()
+    return None

@@ -1,0 +1,98 @@
+"""A page that scrolls where the window is too small for it, with one column of readable width."""
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.ui.kit.look import letters, spread
+
+READABLE = 92
+
+
+class Page(QScrollArea):
+    """One column in the middle of the window; whatever gets the focus is scrolled into sight."""
+
+    def __init__(self, parent: QWidget | None = None, width: int = READABLE) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        ground = QWidget()
+        row = QHBoxLayout(ground)
+        spread(row)
+        column = QWidget()
+        column.setMaximumWidth(letters(width))
+        self.column = QVBoxLayout(column)
+        spread(self.column, 2, 1.5)
+        row.addStretch(1)
+        row.addWidget(column, 1000)
+        row.addStretch(1)
+        self.setWidget(ground)
+        self._follows = False
+
+    def add(self, *parts: QWidget) -> None:
+        """Put widgets at the end of the column."""
+        for part in parts:
+            self.column.addWidget(part)
+
+    def end(self) -> None:
+        """Keep the column at the top of the page."""
+        self.column.addStretch(1)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Follow the focus while the page is in sight."""
+        super().showEvent(event)
+        self._follow(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Leave the focus alone from here on: a page that is going away must not be asked to scroll."""
+        super().hideEvent(event)
+        self._follow(False)
+
+    def _follow(self, follows: bool) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and follows is not self._follows:
+            self._follows = follows
+            if follows:
+                app.focusChanged.connect(self._on_focus_changed)
+            else:
+                app.focusChanged.disconnect(self._on_focus_changed)
+
+    def _on_focus_changed(self, _old: QObject | None, new: QObject | None) -> None:
+        if isinstance(new, QWidget) and self.isAncestorOf(new):
+            self.ensureWidgetVisible(new)
+
+
+class Group(QWidget):
+    """Widgets under each other that show and hide together."""
+
+    def __init__(self, *parts: QWidget, gap: float = 0.7) -> None:
+        super().__init__()
+        self.column = QVBoxLayout(self)
+        spread(self.column, 0, gap)
+        for part in parts:
+            self.column.addWidget(part)
+
+
+class Row(QWidget):
+    """Widgets beside each other, at the left; one given with a stretch takes the room that is left."""
+
+    def __init__(self, *parts: QWidget, wide: QWidget | None = None) -> None:
+        super().__init__()
+        self.line = QHBoxLayout(self)
+        spread(self.line)
+        for part in parts:
+            self.line.addWidget(part, 1 if part is wide else 0, Qt.AlignmentFlag.AlignTop)
+        if wide is None:
+            self.line.addStretch(1)
+
+
+def button(text: str, keys: str = "", *, first: bool = False) -> QPushButton:
+    """Return a button; ``keys`` names the shortcut its menu entry has, ``first`` makes it what Return presses."""
+    made = QPushButton(text)
+    made.setAutoDefault(True)
+    made.setDefault(first)
+    if keys:
+        made.setToolTip(keys)
+        made.setAccessibleDescription(keys)
+    return made

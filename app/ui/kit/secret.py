@@ -1,0 +1,46 @@
+"""A field for a secret: hidden while it is typed, shown on request, with a word about Caps Lock."""
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+
+from app.ui.kit.field import LineField
+from app.ui.kit.look import letters
+
+
+class SecretField(LineField):
+    """A labelled line whose text is hidden until the person asks to see it."""
+
+    def __init__(self, label: str, hint: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(label, hint, parent)
+        self._usual_hint = hint
+        self.line.setEchoMode(QLineEdit.EchoMode.Password)
+        self.line.setInputMethodHints(
+            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoAutoUppercase
+            | Qt.InputMethodHint.ImhNoPredictiveText
+        )  # fmt: skip
+        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.line.setMinimumWidth(letters(40))
+        self.reveal = QCheckBox(self.tr("Show what is typed"))
+        layout = self.layout()
+        if layout is not None:
+            layout.addWidget(self.reveal)
+        self.reveal.toggled.connect(self._on_reveal)
+        self.line.installEventFilter(self)
+
+    def empty(self) -> None:
+        """Forget what was typed."""
+        self.line.clear()
+        self.reveal.setChecked(False)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice a capital typed without Shift."""
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text().isalpha():
+            shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            capital = event.text() != event.text().lower()
+            caps_lock = capital is not shifted and event.text().lower() != event.text().upper()
+            self.advise(self.tr("Caps Lock seems to be on.") if caps_lock else self._usual_hint)
+        return super().eventFilter(watched, event)
+
+    def _on_reveal(self, shown: bool) -> None:
+        self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)

@@ -1,0 +1,1 @@
+"""The meeting workspace: the agenda, what is said, the round table, and the closing page."""

@@ -1,0 +1,89 @@
+"""What the closing page reads back, and where each thing that keeps the meeting open is mended; no Qt."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from app.practice.closing import blocks_closing
+from app.practice.dates import due_dates
+from app.practice.finding import Finding
+from app.practice.words import day, moment
+from app.practice.working_days import CalendarTooShort
+from app.ui.meeting.acting import Outcome
+from app.ui.meeting.choices import Wanted
+from app.ui.meeting.entry import Command
+from app.ui.meeting.presenter import Line, line_of
+from app.ui.meeting.room import Room
+
+
+def findings(room: Room) -> list[Finding]:
+    """Return what still keeps the meeting open."""
+    return blocks_closing(room.meeting, room.type, room.pack, room.now)
+
+
+def finding_words(room: Room, finding: Finding, reason: str) -> str:
+    """Return what is wrong, how to mend it, and the chair's reason where it is left as it is."""
+    given = f"  Concluding all the same, because: {reason}" if reason else ""
+    return f"{finding.sentence(room.pack)}  {finding.mend(room.pack)}{given}"
+
+
+def read_back(room: Room) -> list[Line]:
+    """Return the decisions, dissents, actions and gaps, each list after its name."""
+    return list(_read_back(room))
+
+
+def _read_back(room: Room) -> Iterator[Line]:
+    meeting = room.meeting
+    order = {question.id: place for place, question in enumerate(room.type.decisions)}
+    decisions = sorted(meeting.decisions, key=lambda d: (order.get(d.question_id, 0), d.child.position))
+    lists = (
+        ("Decisions", decisions, "No decision has been made."),
+        ("Dissents and reservations", meeting.dissents, "No dissent and no reservation was recorded."),
+        ("Actions", meeting.actions, "No action was agreed."),
+        ("Not known", meeting.gaps, "No gap was recorded."),
+    )
+    for name, records, none in lists:
+        count = f" ({len(records)})" if records else f": {none}"
+        yield Line(name, f"{name}{count}", strong=True)
+        for record in records:
+            yield line_of(room, record)
+
+
+def dates(room: Room) -> list[str]:
+    """Return the dates that concluding sets running, each with how it was counted."""
+    calendar = room.sitting.calendar_of(room.pack)
+    lines: list[str] = []
+    try:
+        for found in due_dates(room.meeting, room.type, room.pack, calendar):
+            on = found.due.at
+            when = moment(on) if isinstance(on, datetime) else day(on)
+            about = f" for {found.child.first_name}" if found.child else ""
+            lines.append(f"{found.limit.label}{about}: by {when}. {found.due.because}")
+    except CalendarTooShort as short:
+        lines.append(str(short))
+    waiting = [
+        limit
+        for limit_id in room.type.time_limits
+        if (limit := room.pack.time_limit(limit_id)) is not None and limit.starts == "meeting-concluded"
+    ]
+    if room.meeting.concluded_at is None:
+        lines += [f"{limit.label}: counted from when the meeting ends." for limit in waiting]
+    return lines or ["This meeting sets no date running."]
+
+
+def way_to_mend(room: Room, finding: Finding) -> Outcome | UUID | None:
+    """Return the form that mends a finding, the id of the entry to edit, or None where the item itself is the place."""
+    child = room.child_named(finding.child_id)
+    question_id = finding.subject.split("/")[0]
+    if finding.rule == "every-agency-heard" and child is not None:
+        wanted = Wanted(child, view=room.type.view(question_id), agency=finding.agency_id)
+        return Outcome(opens=Command.VIEW, wanted=wanted)
+    if finding.rule == "every-child-decided" and child is not None:
+        return Outcome(opens=Command.DECISION, wanted=Wanted(child, decision=room.type.decision(question_id)))
+    return finding.entry_id
+
+
+def speaker_for(room: Room, finding: Finding) -> UUID | None:
+    """Return who at the table can say what is still to be heard from an agency."""
+    people = [a for a in room.meeting.attendances if a.agency is not None and a.agency.id == finding.agency_id]
+    return next((person.id for person in people if person.here is not None), None)

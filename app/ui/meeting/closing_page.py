@@ -1,0 +1,151 @@
+"""The closing page: what is still to mend, what was decided, and the dates that follow; then conclude."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.models.base import Refused
+from app.practice.finding import Finding
+from app.practice.working_days import CalendarTooShort
+from app.services import concluding
+from app.services.sitting import SaveFault
+from app.ui.kit.listing import Entry, Listing
+from app.ui.kit.look import heading, plain, spread
+from app.ui.kit.page import Group, Page, Row, button
+from app.ui.kit.saying import Saying, Tone
+from app.ui.meeting.closing import dates, finding_words, findings, read_back
+from app.ui.meeting.form import short_field
+from app.ui.meeting.room import Room
+
+
+class ClosingPage(QWidget):
+    """Reads everything back. Conclude is possible once nothing is left without a reason."""
+
+    left = Signal()
+    mending_wanted = Signal(object)
+    concluded = Signal()
+
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._room = room
+        self._findings: list[Finding] = []
+        self._reasons: dict[tuple[str, str], str] = {}
+        self._count = heading("", 2)
+        self._list = Listing(self.tr("Still to mend"), most_rows=6)
+        self._go = button(self.tr("&Go there"), self.tr("Return in the list"))
+        self._reason = short_field(self.tr("Conclude all the same, &because"), self.tr("For the one chosen above"))
+        self._all = button(self.tr("The same reason for all of this &kind"))
+        self._mend = Group(self._list, Row(self._go), self._reason, Row(self._all))
+        self._read_back = Listing(self.tr("Read back"), most_rows=14)
+        self._dates = Listing(self.tr("Dates this meeting sets running"), most_rows=6)
+        self._said = Saying()
+        self._conclude = button(self.tr("&Conclude the meeting"), self.tr("Ctrl+Return"))
+        self._back = button(self.tr("Back &to the meeting"), self.tr("Esc"))
+        self._lay_out()
+        self._connect()
+
+    def _lay_out(self) -> None:
+        page = Page(self, width=120)
+        page.add(heading(self.tr("Before you conclude")), self._count, self._mend)
+        page.add(heading(self.tr("Read back"), 2), plain(self.tr("Read these out before the meeting ends.")))
+        page.add(self._read_back, heading(self.tr("Dates this meeting sets running"), 2), self._dates)
+        page.add(self._said, Row(self._conclude, self._back))
+        page.end()
+        column = QVBoxLayout(self)
+        spread(column)
+        column.addWidget(page)
+
+    def _connect(self) -> None:
+        self._list.chosen.connect(self._on_go)
+        self._list.currentRowChanged.connect(self._on_finding)
+        self._go.clicked.connect(self._on_go)
+        self._reason.edit.textEdited.connect(self._on_reason)  # type: ignore[attr-defined]  # the field's line edit
+        self._all.clicked.connect(self._on_all)
+        self._conclude.clicked.connect(self._on_conclude)
+        self._back.clicked.connect(self.left)
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._on_conclude)
+
+    def open(self) -> None:
+        """Show the meeting as it stands."""
+        self._said.hush()
+        self._findings = findings(self._room)
+        lines = [Entry(line.key, line.text) for line in read_back(self._room)]
+        self._read_back.show_entries(lines)
+        self._dates.show_entries([Entry(place, text) for place, text in enumerate(dates(self._room))])
+        for listing in (self._read_back, self._dates):
+            listing.setCurrentRow(-1)
+        self._show_findings()
+        if not self._findings:
+            self._read_back.setCurrentRow(0)
+        (self._list if self._findings else self._read_back).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_findings(self) -> None:
+        rows = [
+            Entry(place, finding_words(self._room, finding, self._reason_of(finding)))
+            for place, finding in enumerate(self._findings)
+        ]
+        self._list.show_entries(rows)
+        waiting = self._waiting()
+        if not self._findings:
+            words = self.tr("Nothing keeps the meeting open.")
+        elif waiting:
+            words = self.tr("%1 to mend, or to give a reason for").replace("%1", str(len(waiting)))
+        else:
+            words = self.tr("Everything that is left open has its reason.")
+        self._count.setText(words)
+        self._mend.setVisible(bool(self._findings))
+        self._conclude.setEnabled(not waiting)
+        self._on_finding()
+
+    def _waiting(self) -> list[Finding]:
+        return [finding for finding in self._findings if not self._reason_of(finding)]
+
+    def _reason_of(self, finding: Finding) -> str:
+        return self._reasons.get((finding.rule, finding.subject), "").strip()
+
+    def _current(self) -> Finding | None:
+        row = self._list.currentRow()
+        return self._findings[row] if 0 <= row < len(self._findings) else None
+
+    def _on_finding(self) -> None:
+        finding = self._current()
+        reason = self._reasons.get((finding.rule, finding.subject), "") if finding else ""
+        if reason != self._reason.text:
+            self._reason.text = reason
+
+    def _on_reason(self, text: str) -> None:
+        finding = self._current()
+        if finding is not None:
+            self._reasons[finding.rule, finding.subject] = text
+            self._show_findings()
+
+    def _on_all(self) -> None:
+        chosen = self._current()
+        for finding in self._findings:
+            if chosen is not None and finding.rule == chosen.rule:
+                self._reasons[finding.rule, finding.subject] = self._reason.text
+        self._show_findings()
+
+    def _on_go(self) -> None:
+        finding = self._current()
+        if finding is not None:
+            self.mending_wanted.emit(finding)
+
+    def _on_conclude(self) -> None:
+        waiting = self._waiting()
+        if waiting:
+            words = self.tr("Not yet: %1").replace("%1", waiting[0].sentence(self._room.pack))
+            self._said.say(words, Tone.URGENT)
+            return
+        try:
+            concluding.conclude(self._room.sitting, self._room.meeting.id, self._reasons)
+        except Refused as refused:
+            self._said.say(self._room.sentence(refused), Tone.URGENT)
+        except (SaveFault, CalendarTooShort) as fault:
+            self._said.say(str(fault), Tone.URGENT)
+        else:
+            self._room.reload()
+            self.concluded.emit()

@@ -1,0 +1,176 @@
+"""The form for a decision of the chair."""
+
+import re
+from datetime import date
+
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.models.statement import Statement
+from app.practice.closing import needed_decisions
+from app.practice.pack import Option
+from app.practice.quorum import quorum
+from app.practice.words import legal_day
+from app.services.deciding import Choice
+from app.ui.kit.look import plain, spread
+from app.ui.meeting.acting import Outcome, make_decision
+from app.ui.meeting.choices import Wanted, undecided
+from app.ui.meeting.days import NotADay, read_day
+from app.ui.meeting.entry import NotUnderstood
+from app.ui.meeting.form import Choices, Form, Pick, children_of, short_field, tab_through, words_field
+from app.ui.meeting.presenter import decided_views
+from app.ui.meeting.room import Room
+
+_RANGE = re.compile(r"(\d+)(?:\s*-\s*(\d+))?")
+
+
+class DecisionForm(Form):
+    """Takes one decision after the other, each for one child, until the item has none left."""
+
+    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+        super().__init__(room, self.tr("&Save the decision"), parent)
+        self._wanted: Wanted | None = None
+        self._question = Pick(self.tr("&Question"))
+        self._child = Pick(self.tr("Chil&d"))
+        self._guidance, self._tally, self._provisional = plain(), plain(), plain()
+        self._choices = Choices()
+        self._reason = words_field(self.tr("&Reasons of the chair"))
+        self._departure = words_field(self.tr("&Why you depart from the view of most agencies"))
+        self._on = short_field(self.tr("Dat&e"), self.tr("Like 11 December or 11.12.2026"))
+        self._person = short_field(self.tr("&Person"))
+        self._detail = short_field(self.tr("De&tails"))
+        self._grounds = short_field(
+            self.tr("Rests &on statements"), self.tr("Their numbers, like 3, 5-7; they stand at the end of each")
+        )
+        whom = QHBoxLayout()
+        spread(whom)
+        whom.addWidget(self._question, 3)
+        whom.addWidget(self._child, 1)
+        self.column.addLayout(whom)
+        parts: tuple[QWidget, ...] = (
+            self._guidance, self._choices, self._tally, self._on, self._person, self._detail, self._reason,
+            self._departure, self._grounds, self._provisional,
+        )  # fmt: skip
+        for part in parts:
+            self.column.addWidget(part)
+        self.end()
+        self._choices.chosen.connect(self._on_chosen)
+        self._question.box.currentIndexChanged.connect(self._on_picked)
+        self._child.box.currentIndexChanged.connect(self._on_picked)
+
+    def open(self, wanted: Wanted, reason: str = "") -> None:
+        """Show the decision that is wanted; words typed before stay unless others are given."""
+        self._wanted = wanted
+        question = wanted.decision
+        if question is None:
+            return
+        must = question in needed_decisions(self.room.meeting, self.room.type, wanted.child)
+        self.announce_name(self.tr("Decision") if must else self.tr("Decision (may be left open)"))
+        self._question.offer([(q.id, f"{q.id}  {q.question}") for q in self.room.type.decisions], question.id)
+        self._child.offer(children_of(self.room), wanted.child.id)
+        self._show(wanted.option)
+        if reason:
+            self._reason.text = reason
+        self.said.hush()
+
+    def first(self) -> QWidget:
+        """Return the options, or what the chosen option still needs."""
+        return self._next_field() if self._choices.option else self._choices.target
+
+    def act(self) -> Outcome:
+        """Record the decision and show the next one."""
+        wanted = self._current()
+        option = self._choices.option
+        if not option or wanted.decision is None:
+            raise NotUnderstood(self.tr("Choose an option, by its number."))
+        outcome = make_decision(
+            self.room,
+            Choice(
+                wanted.decision.id, wanted.child.id, option, self._reason.text,
+                departure=self._departure.text if self._departure.isVisibleTo(self) else "",
+                on=self._day() if self._on.isVisibleTo(self) else None,
+                person=self._person.text if self._person.isVisibleTo(self) else "",
+                detail=self._detail.text if self._detail.isVisibleTo(self) else "",
+                grounds=[statement.id for statement in self._statements()],
+            ),
+        )  # fmt: skip
+        for field in (self._reason, self._departure, self._on, self._person, self._detail, self._grounds):
+            field.text = ""
+        return outcome
+
+    def following(self) -> Wanted | None:
+        """Return the decision to make after this one, of those that this item has and that must be made."""
+        waiting = [
+            w for w in undecided(self.room) if w.decision is not None and w.decision.id in self.room.item.decisions
+        ]
+        return waiting[0] if waiting else None
+
+    def _current(self) -> Wanted:
+        if self._wanted is None:
+            raise NotUnderstood(self.tr("There is no decision to make here."))
+        question = self.room.type.decision(str(self._question.key)) or self._wanted.decision
+        child = self.room.child_named(self._child.record_id) or self._wanted.child
+        return Wanted(child, decision=question)
+
+    def _show(self, option: Option | None = None) -> None:
+        wanted = self._current()
+        question = wanted.decision
+        if question is None:
+            return
+        chosen = option.id if option else ""
+        self._choices.offer(question.question, [(o.id, o.label) for o in question.options], chosen)
+        self._guidance.setText(" ".join(question.guidance))
+        self._guidance.setVisible(bool(question.guidance))
+        fall = decided_views(self.room, question.id, wanted.child)
+        self._tally.setText(fall)
+        self._tally.setVisible(bool(fall))
+        state = quorum(self.room.meeting, self.room.type, self.room.pack, self.room.now)
+        allowed = question.id in self.room.type.quorum.if_inquorate.allowed_decisions
+        mark = self.room.pack.words("marking", "inquorate")
+        self._provisional.setText("" if state.quorate or allowed else f"{mark}. {state.words}.")
+        self._provisional.setVisible(bool(self._provisional.text()))
+        tab_through(
+            self._question.edit, self._child.edit, *self._choices.radios, self._on.edit, self._person.edit,
+            self._detail.edit, self._reason.edit, self._departure.edit, self._grounds.edit, *self.buttons,
+        )  # fmt: skip
+        self._show_needs()
+
+    def _show_needs(self) -> None:
+        wanted = self._current()
+        option = wanted.decision.option(self._choices.option) if wanted.decision else None
+        needs = option.needs if option else ()
+        self._on.setVisible("date" in needs)
+        self._person.setVisible("person" in needs)
+        self._detail.setVisible("detail" in needs)
+        majority = wanted.departs(self.room, option.id) if option else ""
+        self._departure.advise(self.tr("Most agencies say: %1").replace("%1", majority) if majority else "")
+        self._departure.setVisible(bool(majority))
+
+    def _next_field(self) -> QWidget:
+        shown = (self._on, self._person, self._detail)
+        return next((field for field in shown if field.isVisibleTo(self) and not field.text), self._reason)
+
+    def _day(self) -> date | None:
+        try:
+            return read_day(self._on.text, legal_day(self.room.now)) if self._on.text.strip() else None
+        except NotADay as unclear:
+            self._on.say(str(unclear))
+            raise NotUnderstood(str(unclear)) from unclear
+
+    def _statements(self) -> list[Statement]:
+        said = self.room.meeting.statements
+        found: list[Statement] = []
+        for part in (part.strip() for part in self._grounds.text.split(",") if part.strip()):
+            numbers = _RANGE.fullmatch(part)
+            first, last = (int(numbers[1]), int(numbers[2] or numbers[1])) if numbers else (0, 0)
+            if not 0 < first <= last <= len(said):
+                sentence = self.tr("There is no statement %1: their numbers go from 1 to %2.")
+                raise NotUnderstood(sentence.replace("%1", part).replace("%2", str(len(said))))
+            found += said[first - 1 : last]
+        return found
+
+    def _on_chosen(self) -> None:
+        self._show_needs()
+        self._next_field().setFocus()
+
+    def _on_picked(self) -> None:
+        self._show()

@@ -1,0 +1,133 @@
+"""The meeting workspace: the desk with its three panes, and the closing page behind it."""
+
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.practice.finding import Finding
+from app.services.sitting import Sitting
+from app.ui.kit.lane import Lane
+from app.ui.kit.look import spread
+from app.ui.meeting.closing_page import ClosingPage
+from app.ui.meeting.desk import Desk
+from app.ui.meeting.entry import Command, Entry
+from app.ui.meeting.floor import FAULTS, Floor
+from app.ui.meeting.keys import Keys
+from app.ui.meeting.room import Room
+from app.ui.meeting.standing import change_state
+
+_TICK = 15_000  # milliseconds; the times shown are in minutes
+
+
+class MeetingScreen(QWidget):
+    """Where a meeting is held. The entry line has the focus when an item opens and after every act."""
+
+    left = Signal()
+    minutes_wanted = Signal(object)
+
+    def __init__(self, sitting: Sitting, meeting_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.room = Room(sitting, meeting_id)
+        self.lane = lane
+        self.keys = Keys(self)
+        self.desk = Desk(self.room)
+        self.floor = Floor(self.room, self.desk, self)
+        self.closing = ClosingPage(self.room)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.desk)
+        self._stack.addWidget(self.closing)
+        column = QVBoxLayout(self)
+        spread(column)
+        column.addWidget(self._stack)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TICK)
+        self._connect()
+        self._clock.start()
+        self.refresh()
+
+    def _connect(self) -> None:
+        self._clock.timeout.connect(self.desk.tick)
+        self.keys.pressed.connect(self._on_key)
+        self.keys.speaker.connect(self.floor.give_to)
+        self.floor.closing_wanted.connect(self._on_closing_wanted)
+        self.floor.home_wanted.connect(self.focus_home)
+        self.desk.item.forms.left.connect(self.focus_home)
+        self.desk.item.state.act_wanted.connect(self._on_state_wanted)
+        self.closing.left.connect(self.focus_home)
+        self.closing.mending_wanted.connect(self._on_mending_wanted)
+        self.closing.concluded.connect(self._on_concluded)
+
+    def title(self) -> str:
+        """Return the reference of the meeting."""
+        return self.room.meeting.reference
+
+    def holds_text(self) -> bool:
+        """Return whether something is typed that is not saved yet."""
+        return bool(self.desk.item.line.text.strip()) or self.desk.item.forms.isVisibleTo(self)
+
+    def focus_home(self) -> None:
+        """Give the entry line the focus, or what stands in its place; an open form is put away and keeps its text."""
+        self._stack.setCurrentWidget(self.desk)
+        self.desk.item.forms.shut()
+        self.desk.show_middle()
+        pane = self.desk.item
+        (pane.line if self.room.in_session else pane.state).setFocus()
+
+    def refresh(self) -> None:
+        """Show the meeting as the record stands."""
+        in_session = self.room.in_session
+        self.keys.allow(in_session=in_session, adjourned=self.room.meeting.open and not in_session)
+        self.desk.refresh()
+
+    def _on_key(self, name: str) -> None:
+        if self._stack.currentWidget() is self.closing:
+            if name in {"home", "close"}:
+                self.focus_home()
+            return
+        match name:
+            case "undo" | "redo":
+                self.floor.carry_out(Entry(Command(name)))
+            case "next" | "back":
+                self.floor.move(1 if name == "next" else -1)
+            case "up" | "down":
+                self.desk.choose_entry(-1 if name == "up" else 1)
+            case "home":
+                if not self.desk.item.line.close_list():
+                    self.focus_home()
+            case "pane":
+                self.desk.next_pane()
+            case "child":
+                self.floor.next_child()
+            case "origin":
+                self.desk.show_middle()
+                self.desk.item.show_origin()
+            case "close":
+                self._on_closing_wanted()
+            case _:
+                self._on_state_wanted(name)
+
+    def _on_state_wanted(self, what: str) -> None:
+        if what == "minutes":
+            self.minutes_wanted.emit(self.room.meeting.id)
+            return
+        try:
+            change_state(self.room, what)
+        except FAULTS as fault:
+            self.floor.say_fault(fault)
+        self.refresh()
+        self.focus_home()
+
+    def _on_closing_wanted(self) -> None:
+        self.desk.item.forms.shut()
+        self._stack.setCurrentWidget(self.closing)
+        self.closing.open()
+
+    def _on_mending_wanted(self, finding: Finding) -> None:
+        self.focus_home()
+        self.floor.mend(finding)
+
+    def _on_concluded(self) -> None:
+        self.refresh()
+        self.focus_home()
+        self.minutes_wanted.emit(self.room.meeting.id)

@@ -1,0 +1,1 @@
+"""The minutes: looked at page by page, then signed and sealed."""

@@ -1,0 +1,1 @@
+"""Settings, and the ruler for working days."""

@@ -1,0 +1,1 @@
+"""Preparing a meeting in less than a minute and a half."""

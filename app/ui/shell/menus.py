@@ -1,0 +1,70 @@
+"""The menus: every act of the window with the keys that do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What the menus can do."""
+
+    home: Callable[[], None]
+    begin: Callable[[], None]
+    ruler: Callable[[], None]
+    settings: Callable[[], None]
+    lock: Callable[[], None]
+    leave: Callable[[], None]
+    larger: Callable[[], None]
+    smaller: Callable[[], None]
+    about: Callable[[], None]
+
+
+class Menus:
+    """The menu bar; what needs an open store is off while it is locked."""
+
+    def __init__(self, window: QMainWindow, acts: Acts) -> None:
+        self._window = window
+        self._needs_store: list[QAction] = []
+        bar = window.menuBar()
+        file = bar.addMenu(_said("&File"))
+        self._add(file, _said("&Home"), "Alt+Home", acts.home)
+        self._add(file, _said("&New meeting"), "Ctrl+N", acts.begin)
+        self._add(file, _said("Count working &days"), "Ctrl+D", acts.ruler)
+        self._add(file, _said("&Settings"), "Ctrl+,", acts.settings)
+        file.addSeparator()
+        self._add(file, _said("&Lock"), "Ctrl+L", acts.lock)
+        self._add(file, _said("&Quit"), "Ctrl+Q", acts.leave, always=True)
+        self._meeting = bar.addMenu(_said("&Meeting"))
+        view = bar.addMenu(_said("&View"))
+        self._add(view, _said("&Larger text"), "Ctrl++", acts.larger, always=True)
+        self._add(view, _said("&Smaller text"), "Ctrl+-", acts.smaller, always=True)
+        about = bar.addMenu(_said("&Help"))
+        self._add(about, _said("&About Chairside"), "", acts.about)
+        self.show_acts_of([], is_open=False)
+
+    def show_acts_of(self, actions: list[QAction], *, is_open: bool) -> None:
+        """Fill the Meeting menu with what the screen on show can do, and switch what needs an open store."""
+        for action in self._needs_store:
+            action.setEnabled(is_open)
+        # not clear(): PySide then takes the actions away from the screen they belong to
+        for action in self._meeting.actions():
+            self._meeting.removeAction(action)
+        self._meeting.addActions([action for action in actions if action.text()])
+        self._meeting.menuAction().setVisible(not self._meeting.isEmpty())
+
+    def _add(self, menu: QMenu, text: str, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
+        action = QAction(text, self._window)
+        if keys:
+            action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _checked=False: act())
+        menu.addAction(action)
+        if not always:
+            self._needs_store.append(action)
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("Menus", text)

@@ -1,0 +1,140 @@
+"""From screen to screen: which one is shown when, each made anew."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.ui.shell.gate import Gate
+from app.ui.shell.menus import Acts, Menus
+from app.ui.shell.stage import Stage
+from app.ui.shell.window import MainWindow
+
+SMALLEST, LARGEST = 7.0, 28.0
+
+# The screens behind the lock are imported when they are first shown, as in ``gate``.
+
+
+class Passage(QObject):
+    """Leads from each screen to the next; without an open store it leads nowhere."""
+
+    def __init__(self, window: MainWindow, folder: Path, now: Callable[[], datetime]) -> None:
+        super().__init__(window)
+        self._window = window
+        acts = Acts(
+            home=self.go_home, begin=self.begin_meeting, ruler=self.go_to_ruler, settings=self.go_to_settings,
+            lock=self._lock, leave=self._leave, larger=lambda: self._resize(1.1), smaller=lambda: self._resize(0.9),
+            about=self.go_to_settings,
+        )  # fmt: skip
+        self._stage = Stage(window, Menus(window, acts))
+        self.gate = Gate(self._stage, folder, now)
+        self.gate.opened.connect(self.go_home)
+
+    def go_home(self) -> None:
+        """Show the home page."""
+        from app.ui.home.screen import HomeScreen
+
+        if self.gate.sitting is None:
+            return
+        screen = HomeScreen(self.gate.sitting, self.gate.lane)
+        screen.meeting_wanted.connect(self.go_to_meeting)
+        screen.minutes_wanted.connect(self.go_to_minutes)
+        screen.setup_wanted.connect(self.go_to_prepared)
+        screen.begin_wanted.connect(self.begin_meeting)
+        screen.case_wanted.connect(self.go_to_case)
+        screen.ruler_wanted.connect(self.go_to_ruler)
+        self._stage.show(screen)
+
+    def begin_meeting(self) -> None:
+        """Show the page that prepares a new meeting."""
+        self._go_to_setup()
+
+    def go_to_prepared(self, meeting_id: UUID) -> None:
+        """Show the page of a meeting that is prepared and not started."""
+        self._go_to_setup(meeting_id=meeting_id)
+
+    def go_to_new_meeting_of(self, case_id: UUID) -> None:
+        """Show the page that prepares a meeting about the children of a case."""
+        self._go_to_setup(case_id=case_id)
+
+    def _go_to_setup(self, *, case_id: UUID | None = None, meeting_id: UUID | None = None) -> None:
+        from app.ui.setup.screen import SetupScreen
+
+        name = ("setup", case_id or meeting_id)
+        if self.gate.sitting is None or self._stage.take_up(name):
+            return
+        screen = SetupScreen(self.gate.sitting, self.gate.lane, case_id=case_id, meeting_id=meeting_id)
+        screen.started.connect(self.go_to_meeting)
+        screen.left.connect(self.go_home)
+        self._stage.show(screen, name)
+
+    def go_to_meeting(self, meeting_id: UUID) -> None:
+        """Show a meeting, on the item where it is."""
+        from app.ui.meeting.screen import MeetingScreen
+
+        name = ("meeting", meeting_id)
+        if self.gate.sitting is None or self._stage.take_up(name):
+            return
+        screen = MeetingScreen(self.gate.sitting, meeting_id, self.gate.lane)
+        screen.left.connect(self.go_home)
+        screen.minutes_wanted.connect(self.go_to_minutes)
+        self._stage.show(screen, name)
+
+    def go_to_minutes(self, meeting_id: UUID) -> None:
+        """Show the minutes of a meeting."""
+        from app.ui.minutes.screen import MinutesScreen
+
+        if self.gate.sitting is None:
+            return
+        screen = MinutesScreen(self.gate.sitting, meeting_id, self.gate.lane)
+        screen.left.connect(self.go_home)
+        self._stage.show(screen)
+
+    def go_to_case(self, case_id: UUID) -> None:
+        """Show a case."""
+        from app.ui.case.screen import CaseScreen
+
+        name = ("case", case_id)
+        if self.gate.sitting is None or self._stage.take_up(name):
+            return
+        screen = CaseScreen(self.gate.sitting, case_id)
+        screen.left.connect(self.go_home)
+        screen.meeting_wanted.connect(self.go_to_meeting)
+        screen.minutes_wanted.connect(self.go_to_minutes)
+        screen.setup_wanted.connect(self.go_to_prepared)
+        screen.new_meeting_wanted.connect(self.go_to_new_meeting_of)
+        self._stage.show(screen, name)
+
+    def go_to_settings(self) -> None:
+        """Show the settings."""
+        from app.ui.settings.screen import SettingsScreen
+
+        if self.gate.sitting is not None:
+            self._show_leaving(SettingsScreen(self.gate.sitting, self.gate.lane))
+
+    def go_to_ruler(self) -> None:
+        """Show the ruler for working days."""
+        from app.ui.settings.ruler import RulerScreen
+
+        if self.gate.sitting is not None:
+            self._show_leaving(RulerScreen(self.gate.sitting))
+
+    def _show_leaving(self, screen: Any) -> None:
+        screen.left.connect(self.go_home)
+        self._stage.show(screen)
+
+    def _lock(self) -> None:
+        self.gate.lock()
+
+    def _leave(self) -> None:
+        self._window.close()
+
+    def _resize(self, factor: float) -> None:
+        font = QGuiApplication.font()
+        font.setPointSizeF(min(max(font.pointSizeF() * factor, SMALLEST), LARGEST))
+        QApplication.setFont(font)

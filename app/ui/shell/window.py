@@ -1,0 +1,79 @@
+"""The one window: a menu bar, a place for what must be said, and the screen on show."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.ui.kit.look import letters, lines, spread
+from app.ui.kit.page import Row
+from app.ui.kit.saying import Saying, Tone
+
+NAME = "Chairside"
+NEARLY = 0.8
+
+
+class MainWindow(QMainWindow):
+    """Shows one screen at a time, and above it what nobody foresaw."""
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.banner = Saying()
+        self._hide = QPushButton(self.tr("Hide this message"))
+        self._hide.hide()
+        self._stack = QStackedWidget()
+        ground = QWidget()
+        layout = QVBoxLayout(ground)
+        spread(layout)
+        layout.addWidget(Row(self.banner, self._hide, wide=self.banner))
+        layout.addWidget(self._stack, 1)
+        self.setCentralWidget(ground)
+        self.setWindowTitle(NAME)
+        self.resize(letters(170), lines(46))
+        self._hide.clicked.connect(self._on_hide)
+
+    def show_fitting(self) -> None:
+        """Show the window, over the whole screen where that is hardly larger than it."""
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        if self.width() > room.width() * NEARLY or self.height() > room.height() * NEARLY:
+            self.showMaximized()
+        else:
+            self.show()
+
+    @property
+    def screen_on_show(self) -> QWidget | None:
+        """The screen that is on show."""
+        return self._stack.currentWidget()
+
+    def show_screen(self, screen: QWidget) -> QWidget | None:
+        """Show ``screen`` and return the one before, which the caller keeps or deletes."""
+        before = self._stack.currentWidget()
+        self._stack.addWidget(screen)
+        self._stack.setCurrentWidget(screen)
+        if before is not None:
+            self._stack.removeWidget(before)
+        self.tell("")
+        self.name_after(screen)
+        return before
+
+    def name_after(self, screen: QWidget) -> None:
+        """Call the window what the screen says: at most the reference of a meeting or a case."""
+        title = getattr(screen, "title", str)()
+        self.setWindowTitle(f"{title} - {NAME}" if title else NAME)
+
+    def tell(self, sentence: str, tone: Tone = Tone.URGENT) -> None:
+        """Say something above the screen; an empty sentence takes it away."""
+        self.banner.say(sentence, tone)
+        self._hide.setVisible(bool(sentence))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let the store be closed first."""
+        self.closing.emit()
+        event.accept()
+
+    def _on_hide(self) -> None:
+        self.tell("")
+        focus = getattr(self.screen_on_show, "focus_home", None)
+        if focus is not None:
+            focus()
