@@ -12,11 +12,10 @@ from app.models.dissent import Dissent, DissentKind
 from app.models.view import View
 from app.practice import words
 from app.practice.closing import needed_decisions
-from app.practice.dates import DueDate, due_dates
+from app.practice.dates import DueDate, dates_set
 from app.practice.hearing import latest, missing_views, tally
-from app.practice.limits import CannotCount, Due
+from app.practice.limits import Due
 from app.practice.pack import DecisionQuestion, ViewQuestion
-from app.practice.working_days import CalendarTooShort
 
 
 def views(m: Material) -> Iterator[Block]:
@@ -252,16 +251,9 @@ class Dates:
 
 def dates_of(m: Material) -> Dates:
     """Return the dates that follow from the pack's time limits."""
-    found: list[DueDate] = []
-    unknown: list[tuple[str, str]] = []
-    for limit_id in m.meeting_type.time_limits:
-        alone = m.meeting_type.model_copy(update={"time_limits": (limit_id,)})
-        try:
-            found += due_dates(m.meeting, alone, m.pack, m.calendar)
-        except (CalendarTooShort, CannotCount) as reason:
-            limit = m.pack.time_limit(limit_id)
-            unknown.append((limit.label if limit else limit_id, str(reason)))
-    return Dates(tuple(sorted(found, key=lambda one: words.legal_day(one.due.at))), tuple(unknown))
+    found, unknown = dates_set(m.meeting, m.meeting_type, m.pack, m.calendar)
+    in_order = sorted(found, key=lambda one: words.legal_day(one.due.at))
+    return Dates(tuple(in_order), tuple((limit.label, why) for limit, why in unknown))
 
 
 def due_words(found: DueDate) -> str:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.field import LineField
@@ -11,7 +12,11 @@ from app.ui.kit.page import Group
 
 
 class TypedList(Group):
-    """``typed`` with the line at Return, ``passed`` where it was empty; keys edit and remove rows."""
+    """``typed`` with the line at Return, ``passed`` where it was empty; in the list keys edit and remove rows.
+
+    Tab goes from the line to what follows the list: whoever types on after it must not meet the list instead. Down goes
+    into the list, and Up or Escape back to the line.
+    """
 
     typed = Signal(str)
     passed = Signal()
@@ -26,6 +31,11 @@ class TypedList(Group):
         if parent is not None:
             self.setParent(parent)
         self.listing.hide()
+        self.listing.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.listing.setToolTip(self.tr("Return changes a row, Delete removes it, Up goes back to the line."))
+        self.field.edit.setToolTip(self.tr("Down goes to the list below."))
+        self.field.edit.installEventFilter(self)
+        self.listing.installEventFilter(self)
         self.setFocusProxy(self.field)
         self.field.entered.connect(self._on_entered)
         self.listing.chosen.connect(self.edit_wanted)
@@ -36,6 +46,19 @@ class TypedList(Group):
         """Show these rows."""
         self.listing.show_entries(entries)
         self.listing.setVisible(bool(entries))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Go between the line and the list by Down, Up and Escape."""
+        if event.type() is not QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if watched is self.field.edit and event.key() == Qt.Key.Key_Down and self.listing.isVisible():
+            self.listing.setFocus(Qt.FocusReason.TabFocusReason)
+            return True
+        upward = event.key() == Qt.Key.Key_Up and self.listing.currentRow() <= 0
+        if watched is self.listing and (upward or event.key() == Qt.Key.Key_Escape):
+            self.field.setFocus(Qt.FocusReason.BacktabFocusReason)
+            return True
+        return super().eventFilter(watched, event)
 
     def take_back(self, line: str) -> None:
         """Put a row's line back where it was typed, to be changed."""
