@@ -5,10 +5,19 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import stores
+from tests.bench import minutes, stores, window
 from tests.bench.row import Row
 
-ROWS: list[Callable[[], Row | Iterable[Row]]] = [stores.statement_saved, stores.opening, stores.trail_verified]
+ROWS: list[Callable[[], Row | Iterable[Row]]] = [
+    window.first_window,
+    window.home_after_passphrase,
+    stores.statement_saved,
+    stores.opening,
+    minutes.forty_pages,
+    window.thread_held,
+    window.key_presses,
+    stores.trail_verified,
+]
 
 
 def main() -> int:

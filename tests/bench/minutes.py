@@ -10,7 +10,18 @@ from typing import Any
 from app import resources
 from app.minutes import look
 from app.minutes.compose import compose
-from app.minutes.document import Block, Document, Facts, Heading, Listing, PageBreak, SignaturePanel, Table, Text, TextRole
+from app.minutes.document import (
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Listing,
+    PageBreak,
+    SignaturePanel,
+    Table,
+    Text,
+    TextRole,
+)
 from app.minutes.fonts import REGULAR
 from app.minutes.pages import page_count
 from app.minutes.pdf import draw
@@ -92,14 +103,18 @@ def _flowables(block: Block) -> Iterator[Any]:
             yield _words(block.text, look.NOTE if block.role is TextRole.NOTE else look.NORMAL)
         case Facts():
             rows = [[_words(label, look.CELL_LABEL), _words(value, look.CELL_TEXT)] for label, value in block.rows]
-            yield from _apart(
-                Grid(rows, [look.WIDTH * 0.31, look.WIDTH * 0.69], style=look.FACTS_TABLE, splitInRow=1)
-            ) if rows else ()
+            yield from (
+                _apart(Grid(rows, [look.WIDTH * 0.31, look.WIDTH * 0.69], style=look.FACTS_TABLE, splitInRow=1))
+                if rows
+                else ()
+            )
         case Table():
             shares = block.widths or (1.0,) * len(block.header)
             widths = [look.WIDTH * share / sum(shares) for share in shares]
             head = [[_words(cell, look.CELL_HEAD) for cell in block.header]]
-            rows = [[_words(c, look.CELL_TEXT) for _, c in zip_longest(widths, cells, fillvalue="")] for cells in block.rows]
+            rows = [
+                [_words(c, look.CELL_TEXT) for _, c in zip_longest(widths, cells, fillvalue="")] for cells in block.rows
+            ]
             yield from _apart(Grid(head + rows, widths, style=look.ROWS_TABLE, repeatRows=1, splitInRow=1))
         case Listing():
             for number, item in enumerate(block.items, 1):

@@ -188,7 +188,9 @@ class ByKeys:
         """What somebody does; with the kind of agency where others have such a post too."""
         role = self._role(person)
         known = [s for s in self.pack.sectors for post in s.roles if post.label == role]
-        return role if len(known) == 1 else f"{next(s.short for s in known if s.id == person['agency']['sector'])}, {role}"
+        return (
+            role if len(known) == 1 else f"{next(s.short for s in known if s.id == person['agency']['sector'])}, {role}"
+        )
 
     def _role(self, person: Part) -> str:
         sector = self.pack.sector(person["agency"]["sector"])
