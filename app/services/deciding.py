@@ -10,17 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.models.agency import Agency
 from app.models.attendance import Attendance
-from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
+from app.models.base import LONGEST_NAME, Refused, required, tidy
 from app.models.case import Child
 from app.models.decision import Decision, Ground, Witness
 from app.models.dissent import Dissent, DissentKind
 from app.models.meeting import Meeting
+from app.models.statement import Statement
 from app.models.view import View
 from app.practice.closing import place
 from app.practice.hearing import departs, is_counted
 from app.practice.quorum import quorum
 from app.services.entries import in_session
-from app.services.meetings import whole
+from app.services.meetings import AT_THE_TABLE
 from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
 
 PROCESS = "process"
@@ -114,9 +115,10 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
     """
     act = sitting.act()
     with sitting.store.begin(act, "decision.made", meeting_id) as session:
-        meeting = whole(session, meeting_id)
+        meeting = meeting_of(session, meeting_id, AT_THE_TABLE)
         meeting.require_in_session()
         child, reason = _checked(sitting, meeting, choice)
+        grounds = [_ground(session, meeting, statement_id) for statement_id in dict.fromkeys(choice.grounds)]
         state = quorum(meeting, sitting.type_of(meeting), sitting.pack_of(meeting), act.at)
         decision = next(
             (d for d in meeting.decisions if d.child is child and d.question_id == choice.question_id), None
@@ -137,19 +139,19 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
         decision.quorate, decision.quorum_note = state.quorate, "" if state.quorate else state.words
         decision.departure, decision.detail = tidy(choice.departure), tidy(choice.detail)
         decision.on, decision.person = choice.on, tidy(choice.person, LONGEST_NAME)
-        _support(session, act, meeting, decision, choice.grounds)
+        for statement in grounds:
+            session.add(Ground(id=act.new_id(), decision=decision, statement=statement))
+        for attendance in meeting.attendances:
+            if attendance.present_at(act.at):
+                session.add(Witness(id=act.new_id(), decision=decision, attendance=attendance))
     return decision
 
 
-def _support(session: Session, act: Act, meeting: Meeting, decision: Decision, grounds: Sequence[UUID]) -> None:
-    statements = {s.id: s for s in meeting.statements}
-    for statement_id in dict.fromkeys(grounds):
-        if statement_id not in statements:
-            raise Refused("decision.unknown-ground")
-        session.add(Ground(id=act.new_id(), decision=decision, statement=statements[statement_id]))
-    for attendance in meeting.attendances:
-        if attendance.present_at(act.at):
-            session.add(Witness(id=act.new_id(), decision=decision, attendance=attendance))
+def _ground(session: Session, meeting: Meeting, statement_id: UUID) -> Statement:
+    statement = session.get(Statement, statement_id)
+    if statement is None or statement.meeting_id != meeting.id:
+        raise Refused("decision.unknown-ground")
+    return statement
 
 
 def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[Child, str]:

@@ -121,6 +121,19 @@ def _free_reference(session: Session, wanted: str, act: Act) -> str:
     return f"{begin}{last + 1:04}"
 
 
+# what a decision is made from: who is there, what they think, and what was decided before
+AT_THE_TABLE = (
+    selectinload(Meeting.subjects).selectinload(Subject.child),
+    selectinload(Meeting.attendances).selectinload(Attendance.presences),
+    selectinload(Meeting.attendances).selectinload(Attendance.agency),
+    selectinload(Meeting.views).selectinload(View.agency),
+    selectinload(Meeting.views).selectinload(View.child),
+    selectinload(Meeting.decisions).selectinload(Decision.child),
+    selectinload(Meeting.decisions).selectinload(Decision.grounds),
+    selectinload(Meeting.decisions).selectinload(Decision.witnesses),
+)
+
+
 def whole(session: Session, meeting_id: UUID) -> Meeting:
     """Return a meeting with everything recorded in it, in ``session``; raises ``Refused`` where there is none."""
     return meeting_of(session, meeting_id, WHOLE)

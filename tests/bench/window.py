@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from app import resources
 from app.services.opening import introduce, make_store
 from app.vault.passphrase import Cost, slot_key
-from tests.bench.row import Row, p99, ratio_row, seconds
+from tests.bench.row import Row, p99, seconds
 from tests.bench.stores import TEXT, a_meeting, a_sitting
 from tests.journeys.screen import NotSeen, Screen
 from tests.journeys.short_by_keys import ByKeys, content, england

@@ -52,7 +52,7 @@ class FirstScreen(QStackedWidget):
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
-        return ""
+        return self.tr("First start")
 
     def focus_home(self) -> None:
         """Put the focus on the first thing to do."""

@@ -69,7 +69,7 @@ class HomeScreen(Page):
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
-        return ""
+        return self.tr("Home")
 
     def focus_home(self) -> None:
         """Put the focus on the meetings there are to go on with, or on where to begin."""

@@ -17,7 +17,7 @@ class Field(QWidget):
         self.label = QLabel(label)
         self.label.setBuddy(edit)
         self._hint = hint
-        self._below = plain(hint)
+        self._below = plain(hint, self)
         self._below.setVisible(bool(hint))
         edit.setAccessibleName(label.replace("&&", "\0").replace("&", "").replace("\0", "&"))
         edit.setAccessibleDescription(hint)

@@ -56,7 +56,7 @@ class LockScreen(Page):
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
-        return ""
+        return self.tr("Locked")
 
     def focus_home(self) -> None:
         """Put the focus where the secret is typed."""

@@ -39,6 +39,15 @@ def standing(sitting: Sitting, meeting_id: UUID) -> Standing:
     return Standing(meeting.reference, state, can_sign, sealed, warnings)
 
 
+def title(now: Standing, *, drawn: bool) -> str:
+    """Return what the window is called: which minutes, and how far they are once they can be seen."""
+    if now.sealed is not None:
+        return f"Minutes of {now.reference}, signed"
+    if drawn and now.can_sign:
+        return f"Minutes of {now.reference}, ready to sign"
+    return f"Minutes of {now.reference}"
+
+
 def warnings_of(meeting: Meeting, meeting_type: MeetingType) -> list[str]:
     """Return what is unusual in the record, each in one sentence."""
     found: list[str] = []

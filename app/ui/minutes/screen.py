@@ -19,13 +19,14 @@ from app.ui.kit.look import heading, letters, plain, spread
 from app.ui.kit.page import Page, Row, button
 from app.ui.kit.saying import Saying, Tone
 from app.ui.minutes.pages import Pages
-from app.ui.minutes.presenter import file_name, how_to_verify, standing
+from app.ui.minutes.presenter import file_name, how_to_verify, standing, title
 
 
 class MinutesScreen(QWidget):
     """Draws, shows, signs and hands out the minutes; nothing is called signed before it is."""
 
     left = Signal()
+    renamed = Signal()
 
     def __init__(self, sitting: Sitting, meeting_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,8 +97,8 @@ class MinutesScreen(QWidget):
         self.pages.page_wanted.connect(self._on_page_wanted)
 
     def title(self) -> str:
-        """Return the reference of the meeting."""
-        return self._standing.reference
+        """Return the reference of the meeting, and how far its minutes are."""
+        return title(self._standing, drawn=bool(self._pdf))
 
     def focus_home(self) -> None:
         """Give the page on show the focus."""
@@ -140,6 +141,7 @@ class MinutesScreen(QWidget):
     def _on_drawn(self, pdf: bytes, count: int) -> None:
         self._pdf = pdf
         self._allow()
+        self.renamed.emit()
         self.pages.show_document(count)
 
     def _on_page_wanted(self, number: int, scale: float) -> None:
@@ -174,6 +176,7 @@ class MinutesScreen(QWidget):
         self._standing = standing(self._sitting, self._meeting_id)
         self._pdf = sealed.pdf
         self._show_standing()
+        self.renamed.emit()
         self.said.say(self.tr("Signed and sealed. Save the PDF to hand it out."))
         self._draw()
         self._save_pdf.setFocus()

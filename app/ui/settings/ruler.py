@@ -54,7 +54,7 @@ class RulerScreen(Page):
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
-        return ""
+        return self.tr("Working days")
 
     def focus_home(self) -> None:
         """Put the focus on the starting day."""

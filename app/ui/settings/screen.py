@@ -69,7 +69,7 @@ class SettingsScreen(Page):
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
-        return ""
+        return self.tr("Settings")
 
     def focus_home(self) -> None:
         """Put the focus on the first field."""

@@ -99,7 +99,8 @@ def new_draft(sitting: Sitting, people: People, case_id: UUID | None = None) -> 
     draft = Draft(meeting_type.id)
     person = signer(sitting)
     if person is not None:
-        draft.people.append(people.chair(person.name, person.role, meeting_type.quorum.all_of[0]))
+        convener = meeting_type.quorum.all_of[0]
+        draft.people.append(people.chair(person.name, person.role, person.organisation, convener))
     if case_id is not None:
         draft.follow_case(sitting, cases.load_case(sitting, case_id).reference)
     return draft

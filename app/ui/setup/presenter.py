@@ -174,12 +174,12 @@ class People:
         parts = (person.name, capacity, kind, named, role.label if role else person.role)
         return ", ".join(part for part in parts if part)
 
-    def chair(self, name: str, role: str, convener: str) -> PlannedPerson:
+    def chair(self, name: str, role: str, organisation: str, convener: str) -> PlannedPerson:
         """Return the person who signs here as the chair, of the first kind of agency that has their role."""
         posts = [(s, r) for s in self.pack.sectors for r in s.roles if role and _matches_role(r, role)]
         if posts:
-            return PlannedPerson(name, posts[0][0].id, "", posts[0][1].id, Capacity.CHAIR)
-        return PlannedPerson(name, convener, "", role, Capacity.CHAIR)
+            return PlannedPerson(name, posts[0][0].id, organisation, posts[0][1].id, Capacity.CHAIR)
+        return PlannedPerson(name, convener, organisation, role, Capacity.CHAIR)
 
 
 def outlook_words(outlook: Outlook) -> str:

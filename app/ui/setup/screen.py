@@ -75,8 +75,9 @@ class SetupScreen(QWidget):
         self._bar.save.clicked.connect(self._on_save)
 
     def title(self) -> str:
-        """Return what the window is called: the case's reference."""
-        return self._draft.case_reference
+        """Return what the window is called: the case's reference once there is one."""
+        words = self.tr("Start a meeting") if self._draft.meeting_id else self.tr("New meeting")
+        return f"{words} {self._draft.case_reference}".strip()
 
     def focus_home(self) -> None:
         """Put the focus on the first thing that is still to be said."""

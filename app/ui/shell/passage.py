@@ -93,6 +93,7 @@ class Passage(QObject):
             return
         screen = MinutesScreen(self.gate.sitting, meeting_id, self.gate.lane)
         screen.left.connect(self.go_home)
+        screen.renamed.connect(lambda: self._window.name_after(screen))
         self._stage.show(screen)
 
     def go_to_case(self, case_id: UUID) -> None:
