@@ -100,11 +100,12 @@ def test_a_person_that_is_not_understood_gets_the_sentence_that_mends_it(line: s
         people().read(line)
 
 
-def test_whoever_signs_chairs_from_the_first_agency_that_has_their_role() -> None:
-    chair = people().chair("Kate Marsh", "Team manager", "csc")
+def test_whoever_signs_chairs_for_their_organisation_as_the_first_kind_of_agency_that_has_their_role() -> None:
+    chair = people().chair("Kate Marsh", "Team manager", "Riverbank Children's Services", "csc")
 
     assert (chair.sector, chair.role, chair.capacity) == ("csc", "team_manager", Capacity.CHAIR)
-    assert people().chair("Kate Marsh", "Poet", "csc").sector == "csc"
+    assert chair.agency == "Riverbank Children's Services"
+    assert people().chair("Kate Marsh", "Poet", "", "csc").sector == "csc"
 
 
 @given(st.text(max_size=80))

@@ -138,7 +138,7 @@ def test_locking_closes_the_store_and_empties_the_screens(
 
     assert passage.gate.sitting is None
     assert isinstance(window.screen_on_show, LockScreen)
-    assert window.windowTitle() == "Chairside"
+    assert window.windowTitle() == "Locked - Chairside"
     unlock(qtbot, window)
     assert isinstance(window.screen_on_show, HomeScreen)
     window.close()

@@ -11,10 +11,10 @@ from app.practice.pack import Option
 from app.practice.quorum import quorum
 from app.practice.words import legal_day
 from app.services.deciding import Choice
+from app.ui.kit.days import NoSuchDay, read_day
 from app.ui.kit.look import plain, spread
 from app.ui.meeting.acting import Outcome, make_decision
 from app.ui.meeting.choices import Wanted, undecided
-from app.ui.meeting.days import NotADay, read_day
 from app.ui.meeting.entry import NotUnderstood
 from app.ui.meeting.form import Choices, Form, Pick, children_of, short_field, tab_through, words_field
 from app.ui.meeting.presenter import decided_views
@@ -152,7 +152,7 @@ class DecisionForm(Form):
     def _day(self) -> date | None:
         try:
             return read_day(self._on.text, legal_day(self.room.now)) if self._on.text.strip() else None
-        except NotADay as unclear:
+        except NoSuchDay as unclear:
             self._on.say(str(unclear))
             raise NotUnderstood(str(unclear)) from unclear
 

@@ -7,7 +7,7 @@ from datetime import date, time
 from enum import StrEnum
 from uuid import UUID
 
-from app.ui.meeting.days import NotADay, looks_like_day, read_day
+from app.ui.kit.days import NoSuchDay, looks_like_day, read_day
 
 
 class Command(StrEnum):
@@ -230,7 +230,7 @@ def _give(entry: Entry, word: str, known: Known) -> Entry:
 def _day(words: str, known: Known) -> date:
     try:
         return read_day(words, known.today)
-    except NotADay as unclear:
+    except NoSuchDay as unclear:
         raise NotUnderstood(str(unclear)) from unclear
 
 

@@ -9,10 +9,10 @@ from app.models.gap import Gap, GapState
 from app.models.statement import Kind, Statement
 from app.practice.words import day, legal_day
 from app.services import entries
+from app.ui.kit.days import NoSuchDay, read_day
 from app.ui.kit.field import Field
 from app.ui.kit.look import spread
 from app.ui.meeting.acting import Outcome
-from app.ui.meeting.days import NotADay, read_day
 from app.ui.meeting.entry import Entry, NotUnderstood
 from app.ui.meeting.form import Form, Pick, agencies_of, children_of, people_of, short_field, words_field
 from app.ui.meeting.room import Room
@@ -58,7 +58,7 @@ class _Owned(Form):
         """Return the day that was typed."""
         try:
             return read_day(self.due.text, legal_day(self.room.now)) if self.due.text.strip() else None
-        except NotADay as unclear:
+        except NoSuchDay as unclear:
             self.due.say(str(unclear))
             raise NotUnderstood(str(unclear)) from unclear
 
