@@ -1,5 +1,6 @@
 """The window's entry point: the lock or the first start at once, everything else while the person types."""
 
+import gc
 import sys
 from datetime import UTC, datetime
 
@@ -61,3 +62,6 @@ def _load_screens() -> None:
     import app.ui.home.screen
     import app.ui.meeting.screen
     import app.ui.setup.screen  # noqa: F401
+
+    # what is loaded now stays to the end: the collector need not walk through it while somebody types
+    gc.freeze()
