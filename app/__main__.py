@@ -1,8 +1,11 @@
 """One door: a command goes to the command line, none opens the window."""
 
-import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -12,10 +15,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         from app.cli import door
 
         return door.main(words)
-    given = _parser().parse_args(words)
-
     from app.ui.shell.start import run
 
+    if not words:
+        return run()
+    given = _parser().parse_args(words)
     return run(given.store, given.scheme)
 
 
@@ -26,7 +30,9 @@ def _is_command(words: Sequence[str]) -> bool:
     return any(not word.startswith("-") or word in {"-h", "--help"} for word in named)
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser() -> "argparse.ArgumentParser":
+    import argparse
+
     parser = argparse.ArgumentParser(prog="chairside", add_help=False)
     parser.add_argument("--store", metavar="DIR")
     parser.add_argument("--scheme", choices=("light", "dark"), default="")

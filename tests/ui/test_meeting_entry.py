@@ -167,3 +167,12 @@ def test_any_line_is_either_understood_or_answered_with_a_sentence(line: str) ->
     else:
         sentence = "Understood."
     assert sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("line", "people", "answer"),
+    [("/authority all", 3, "yes"), ("/au police no", 1, "no"), ("/authority", 0, "yes"), ("/au 2 3 no", 2, "no")],
+)
+def test_who_can_decide_for_their_agency_is_said_in_one_line(line: str, people: int, answer: str) -> None:
+    entry = read(line, KNOWN)
+    assert (entry.command, len(entry.people), entry.text) == (Command.AUTHORITY, people, answer)

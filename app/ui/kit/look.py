@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QLayout, QWidget
 
 def dress(app: QApplication, scheme: str = "") -> None:
     """Give the program its one style, and ``light`` or ``dark`` where that was asked for."""
-    app.setStyle("fusion")
+    if app.style().name() != STYLE:
+        app.setStyle(STYLE)
     if scheme:
         # most people keep the system's palette, and the first window need not wait for ours
         from app.ui.kit.schemes import palette

@@ -1,7 +1,6 @@
 """The lock screen: the passphrase, or the printed recovery key in its place."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,8 @@ from app.ui.kit.saying import Saying, Tone
 from app.ui.kit.secret import SecretField
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.services.sitting import Sitting
 
 # Services are imported on the worker once the window is up: they take longer than the window itself.
@@ -25,7 +26,7 @@ class LockScreen(Page):
 
     opened = Signal(object)
 
-    def __init__(self, folder: Path, now: Callable[[], datetime], lane: Lane, parent: QWidget | None = None) -> None:
+    def __init__(self, folder: Path, now: "Callable[[], datetime]", lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent, width=60)
         self._folder, self._now, self._lane = folder, now, lane
         self._saying = Saying()

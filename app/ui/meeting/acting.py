@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.models.attendance import Attendance, Invitation
+from app.models.attendance import Attendance, Authority, Invitation
 from app.models.base import Base
 from app.models.case import Child
 from app.models.statement import Kind, Statement
@@ -225,6 +225,19 @@ def _join(room: Room, entry: Entry) -> Outcome:
     return Outcome(f"{seat.name} is here now, number {seat.position}.", whole=True)
 
 
+def _authority(room: Room, entry: Entry) -> Outcome:
+    """Note who can decide for their agency; without names it is whoever speaks."""
+    speaker = room.person(room.speaker)
+    wanted = _named(room, entry) or ([speaker] if speaker is not None else [])
+    if not wanted:
+        raise NotUnderstood("Say who can decide for their agency, as in “/authority all” or “/authority police no”.")
+    answer = Authority.YES if entry.text == "yes" else Authority.NO
+    for person in wanted:
+        room.take(table.note_attendance(room.sitting, person.id, authority=answer))
+    words = room.pack.words("can_decide", answer).lower()
+    return Outcome(f"{', '.join(room.who(person) for person in wanted)}: {words}.", whole=True)
+
+
 def _item(room: Room, entry: Entry) -> Outcome:
     agenda = room.type.agenda
     if entry.number:
@@ -324,6 +337,7 @@ _ACTS: dict[Command, Callable[[Room, Entry], Outcome]] = {
     Command.LEFT: _left,
     Command.SUBSTITUTE: _substitute,
     Command.JOIN: _join,
+    Command.AUTHORITY: _authority,
     Command.ITEM: _item,
     Command.CHILD: _child,
     Command.SOURCE: _source,

@@ -29,6 +29,7 @@ class Command(StrEnum):
     LEFT = "left"
     SUBSTITUTE = "substitute"
     JOIN = "join"
+    AUTHORITY = "authority"
     ITEM = "item"
     CHILD = "child"
     SOURCE = "source"
@@ -245,6 +246,13 @@ def _people(entry: Entry, known: Known) -> Entry:
     return replace(entry, text="", people=(_person(text, known).id,) if text else (), at=at)
 
 
+def _authority(entry: Entry, known: Known) -> Entry:
+    """Read who can decide for their agency, or cannot where the line ends with "no"."""
+    words = entry.text.split()
+    answer = words.pop().casefold() if words and words[-1].casefold() in {"yes", "no"} else "yes"
+    return replace(_people(replace(entry, text=" ".join(words)), known), text=answer)
+
+
 def _substitute(entry: Entry, known: Known) -> Entry:
     who, _, name = entry.text.partition(" ")
     if not who or not name.strip():
@@ -350,6 +358,7 @@ _READERS: dict[Command, Callable[[Entry, Known], Entry]] = {
     Command.LEFT: _people,
     Command.SUBSTITUTE: _substitute,
     Command.JOIN: _join,
+    Command.AUTHORITY: _authority,
     Command.CHILD: _child,
     Command.ITEM: _item,
     Command.VIEW: _on_view,

@@ -243,6 +243,7 @@ class EntryLine(QWidget):
             Command.LEFT: self.tr("who has gone, and when: police 10:58"),
             Command.SUBSTITUTE: self.tr("who stands in: 2 Jo Sample"),
             Command.JOIN: self.tr("somebody who was not on the list is here: Jo Sample @school"),
+            Command.AUTHORITY: self.tr("who can decide for their agency: all, or police no"),
             Command.ITEM: self.tr("go to an item by number"),
             Command.CHILD: self.tr("about whom the next lines are"),
             Command.SOURCE: self.tr("where the last statement comes from"),

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.models.action import Action
 from app.models.answer import Answer
-from app.models.attendance import Attendance, Invitation
+from app.models.attendance import Attendance, Authority, Invitation
 from app.models.base import Base
 from app.models.case import Child
 from app.models.decision import Decision
@@ -184,8 +184,12 @@ def round_table(room: Room) -> list[Line]:
 
 
 def _called(person: Attendance) -> str:
-    chairs = ", chair" if person.chairs else ""
+    chairs = (", chair" if person.chairs else "") + _deciding(person)
     return f"{person.agency.label}, {person.name}{chairs}" if person.agency else f"{person.name}{chairs}"
+
+
+def _deciding(person: Attendance) -> str:
+    return {Authority.YES: ", can decide", Authority.NO: ", cannot decide"}.get(person.authority, "")
 
 
 def presence(room: Room, person: Attendance) -> str:

@@ -1,7 +1,6 @@
 """The gate: a store is made or opened here, and locked again, in one place."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,8 @@ from app.ui.lock.screen import LockScreen
 from app.ui.shell.stage import Stage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from app.services.sitting import Sitting
 
 # Services, and the screens that are not the first, are imported when they are needed: they take longer to load than the
@@ -25,7 +26,7 @@ class Gate(QObject):
 
     opened = Signal()
 
-    def __init__(self, stage: Stage, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, stage: Stage, folder: Path, now: "Callable[[], datetime]") -> None:
         super().__init__(stage.window)
         self._stage, self._folder, self._now = stage, folder, now
         self.lane = Lane(self)

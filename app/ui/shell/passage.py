@@ -1,10 +1,8 @@
 """From screen to screen: which one is shown when, each made anew."""
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
@@ -15,15 +13,19 @@ from app.ui.shell.menus import Acts, Menus
 from app.ui.shell.stage import Stage
 from app.ui.shell.window import MainWindow
 
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
 SMALLEST, LARGEST = 7.0, 28.0
 
-# The screens behind the lock are imported when they are first shown, as in ``gate``.
+# The screens behind the lock are imported when they are first shown, as in ``gate``, and nothing that only types need.
 
 
 class Passage(QObject):
     """Leads from each screen to the next; without an open store it leads nowhere."""
 
-    def __init__(self, window: MainWindow, folder: Path, now: Callable[[], datetime]) -> None:
+    def __init__(self, window: MainWindow, folder: Path, now: "Callable[[], datetime]") -> None:
         super().__init__(window)
         self._window = window
         acts = Acts(
@@ -54,15 +56,15 @@ class Passage(QObject):
         """Show the page that prepares a new meeting."""
         self._go_to_setup()
 
-    def go_to_prepared(self, meeting_id: UUID) -> None:
+    def go_to_prepared(self, meeting_id: "UUID") -> None:
         """Show the page of a meeting that is prepared and not started."""
         self._go_to_setup(meeting_id=meeting_id)
 
-    def go_to_new_meeting_of(self, case_id: UUID) -> None:
+    def go_to_new_meeting_of(self, case_id: "UUID") -> None:
         """Show the page that prepares a meeting about the children of a case."""
         self._go_to_setup(case_id=case_id)
 
-    def _go_to_setup(self, *, case_id: UUID | None = None, meeting_id: UUID | None = None) -> None:
+    def _go_to_setup(self, *, case_id: "UUID | None" = None, meeting_id: "UUID | None" = None) -> None:
         from app.ui.setup.screen import SetupScreen
 
         name = ("setup", case_id or meeting_id)
@@ -73,7 +75,7 @@ class Passage(QObject):
         screen.left.connect(self.go_home)
         self._stage.show(screen, name)
 
-    def go_to_meeting(self, meeting_id: UUID) -> None:
+    def go_to_meeting(self, meeting_id: "UUID") -> None:
         """Show a meeting, on the item where it is."""
         from app.ui.meeting.screen import MeetingScreen
 
@@ -85,7 +87,7 @@ class Passage(QObject):
         screen.minutes_wanted.connect(self.go_to_minutes)
         self._stage.show(screen, name)
 
-    def go_to_minutes(self, meeting_id: UUID) -> None:
+    def go_to_minutes(self, meeting_id: "UUID") -> None:
         """Show the minutes of a meeting."""
         from app.ui.minutes.screen import MinutesScreen
 
@@ -96,7 +98,7 @@ class Passage(QObject):
         screen.renamed.connect(lambda: self._window.name_after(screen))
         self._stage.show(screen)
 
-    def go_to_case(self, case_id: UUID) -> None:
+    def go_to_case(self, case_id: "UUID") -> None:
         """Show a case."""
         from app.ui.case.screen import CaseScreen
 

@@ -2,28 +2,35 @@
 
 import gc
 import sys
-from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.services.place import store_folder
 from app.ui.kit.lane import Answer
-from app.ui.kit.look import dress
+from app.ui.kit.look import STYLE, dress
 from app.ui.shell.faults import Faults, sentence
 from app.ui.shell.passage import Passage
 from app.ui.shell.window import NAME, MainWindow
 
 
-def now() -> datetime:
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def now() -> "datetime":
     """Return the time of the computer's clock: the window is where it enters."""
+    from datetime import UTC, datetime
+
     return datetime.now(UTC)  # noqa: TID251 - an entry point
 
 
 def run(store: str | None = None, scheme: str = "") -> int:
     """Open the window and return the exit status when it is closed."""
     no_crash_files()
-    app = QApplication(sys.argv[:1])
+    # named here, so that no other style is made first
+    app = QApplication([*sys.argv[:1], "-style", STYLE])
     app.setApplicationName(NAME)
     app.setApplicationDisplayName("")
     dress(app, scheme)
