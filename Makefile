@@ -1,6 +1,6 @@
 # `make run` and `make test` do everything on a fresh machine; installer/setup.sh says how.
 .DEFAULT_GOAL := run
-.PHONY: run test setup check bench package lock clean
+.PHONY: run test setup check bench torture package lock clean
 
 BIN := .venv/bin
 SETUP := sh installer/setup.sh
@@ -26,6 +26,10 @@ check: ## formatting, lint, types and import contracts
 bench: ## measure the budgets, each against its yardstick; writes out/bench.json
 	@$(SETUP) test
 	$(BIN)/python -m tests.bench
+
+torture: ## the large numbers: many kills, long meetings; takes its time
+	@$(SETUP) test
+	$(BIN)/python -m pytest -m torture $(ARGS)
 
 package: ## build the program as one folder for this machine, and try it
 	@$(SETUP) test
