@@ -2,18 +2,34 @@
 
 import argparse
 import json
+import os
+import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Any, NoReturn
+
+from typing_extensions import override
 
 from app.cli import meetings, proofs, stores
 from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer
 
+LONGEST_COMPLAINT = 300
+
+
+class Words(argparse.ArgumentParser):
+    """A reader of the command line that says what is wrong in one line."""
+
+    @override
+    def error(self, message: str) -> NoReturn:
+        """Leave with the status of a command used wrongly."""
+        self.exit(USED_WRONGLY, f"{self.prog}: {plain(message[:LONGEST_COMPLAINT])}; see {self.prog} --help.\n")
+
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
-    top = argparse.ArgumentParser(
-        prog="chairside", description="Runs child protection meetings and keeps their record."
-    )
+    top = Words(prog="chairside", description="Runs child protection meetings and keeps their record.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for group in (stores, meetings, proofs):
         group.add_to(commands)
@@ -29,25 +45,84 @@ def main(words: Sequence[str]) -> int:
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else USED_WRONGLY
     try:
-        answer: Answer = given.run(given)
+        with _ended_as_interrupted():
+            answer: Answer = given.run(given)
     except KeyboardInterrupt:
-        return _say("Stopped before it was finished.", given)
+        return _failed("Stopped before it was finished.", (), given)
     except Exception as error:  # noqa: BLE001  (the one door: whatever happens, a person reads one sentence)
-        return _say(_sentence(error), given)
-    if given.json:
-        print(json.dumps(answer.values, indent=2, ensure_ascii=False))
-    else:
-        for line in answer.lines:
-            print(line)
-    return answer.status
+        from app.cli.sentences import faults_of, sentence_of
+
+        return _failed(sentence_of(error), faults_of(error), given)
+    return _told(answer, given)
 
 
-def _say(sentence: str, given: argparse.Namespace) -> int:
-    print(f"chairside {given.command}: {sentence}", file=sys.stderr)
+def plain(text: str) -> str:
+    """Return ``text`` with whatever could move a terminal's cursor or hide in a line shown as its code point."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
+
+
+@contextmanager
+def _ended_as_interrupted() -> Iterator[None]:
+    """Let the signals that end a program interrupt it instead, so that it takes away what it had begun."""
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before: dict[int, Any] = {}
+    for name in ("SIGTERM", "SIGHUP"):
+        number = getattr(signal, name, None)
+        # outside the main thread none can be set, and one that is ignored (nohup) stays so
+        with suppress(ValueError):
+            if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+                before[number] = signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, kept in before.items():
+            signal.signal(number, kept)
+
+
+def _told(answer: Answer, given: argparse.Namespace) -> int:
+    """Print the answer; where that fails the command is done all the same, and the person is told so."""
+    values = answer.values if given.json else None
+    if _printed(answer.lines, values):
+        return answer.status
+    _say("The command was carried out, but its answer could not be printed.", given)
     return COULD_NOT
 
 
-def _sentence(error: Exception) -> str:
-    from app.cli.sentences import sentence_of
+def _failed(sentence: str, faults: Sequence[dict[str, str]], given: argparse.Namespace) -> int:
+    """Say why the command could not be carried out; a longer list of faults is the answer it has."""
+    _say(sentence, given)
+    lines = [f"{fault['path']}: {fault['fault']}" for fault in faults] if len(faults) > 1 else []
+    _printed(lines, {"error": sentence, "faults": list(faults)} if given.json else None)
+    return COULD_NOT
 
-    return sentence_of(error)
+
+def _say(sentence: str, given: argparse.Namespace) -> None:
+    with suppress(OSError):
+        print(f"chairside {given.command}: {plain(sentence)}", file=sys.stderr)
+
+
+def _printed(lines: Sequence[str], values: Any) -> bool:
+    """Return whether standard output took the values in JSON, or where there are none the lines."""
+    if sys.stdout is None:
+        return True  # it was closed on purpose
+    encoding = sys.stdout.encoding or "utf-8"
+    if values is None:
+        text = "".join(f"{plain(line)}\n" for line in lines).encode(encoding, "backslashreplace").decode(encoding)
+    else:
+        text = json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+        try:
+            text.encode(encoding)
+        except UnicodeEncodeError:
+            text = json.dumps(values, indent=2) + "\n"
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError:
+        # what is left in the buffer must not fail once more when the program ends
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return False
+    return True

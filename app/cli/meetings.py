@@ -43,6 +43,8 @@ def take_in(given: argparse.Namespace) -> Answer:
     from app.services.exchange import LARGEST, import_record
 
     if given.file == "-":
+        if sys.stdin is None:
+            raise Stopped("There is nothing on standard input to read: name a file.")
         content = sys.stdin.buffer.read(LARGEST + 1)
     else:
         with Path(given.file).open("rb") as file:
@@ -64,6 +66,8 @@ def give_out(given: argparse.Namespace) -> Answer:
     if given.out == "-":
         if given.json:
             raise Stopped("The record itself is JSON: leave out --json, or name a file.")
+        if sys.stdout is None:
+            raise Stopped("Standard output is closed, so the record was not written: name a file.")
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return Answer((), None)
@@ -95,7 +99,7 @@ def list_all(given: argparse.Namespace) -> Answer:
             line
             for case in cases
             for line in (
-                f"{case.reference}: {len(case.children)} children",
+                f"{case.reference}: {len(case.children)} {'child' if len(case.children) == 1 else 'children'}",
                 *(f"  {m.reference}  {m.type_id}  {pack.words('state', m.state.value)}" for m in held[case.id]),
             )
         ]
@@ -120,14 +124,16 @@ def seal_minutes(given: argparse.Namespace) -> Answer:
     """Sign and seal the minutes."""
     from app.services.keeping import write_file
     from app.services.meetings import find
-    from app.services.sealing import authority, introduce_chair, seal
+    from app.services.sealing import authority, introduce_chair, require_sealable, seal
 
     with sitting_of(given) as sitting:
         meeting = find(sitting, given.meeting)
+        require_sealable(sitting, meeting)
         introduce_chair(sitting, meeting)
-        sealed = seal(sitting, meeting)
         if given.authority_out:
+            # first, while a bad name still keeps the minutes unsealed: a second try must remain possible
             write_file(given.authority_out, authority(sitting))
+        sealed = seal(sitting, meeting)
     values = {
         "meeting": given.meeting,
         "version": sealed.version,

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from app.cli.answer import Answer, Stopped
 from app.cli.stores import now
 
+LARGEST_AUTHORITY = 1024 * 1024
+
 
 def add_to(commands: Any) -> None:
     """Add the commands of this group."""
@@ -29,16 +31,19 @@ def add_to(commands: Any) -> None:
 
 def verify_pdf(given: argparse.Namespace) -> Answer:
     """Verify a signed PDF."""
-    from app.services.verifying import UntrustedFile, verdict_words, verify
+    from app.services.keeping import TooLarge, read_file
+    from app.services.verifying import LARGEST, UntrustedFile, verdict_words, verify
 
     try:
-        content = given.file.read_bytes()
+        content = read_file(given.file, LARGEST)
+    except TooLarge:
+        raise Stopped("This file is far larger than minutes are, so it was not looked at: check its name.") from None
     except OSError:
         sentence = "This file cannot be read, so nothing can be said about it: check its name and try again."
         raise Stopped(sentence) from None
     try:
-        verdict = verify(content, [path.read_bytes() for path in given.trust])
-    except OSError:
+        verdict = verify(content, [read_file(path, LARGEST_AUTHORITY) for path in given.trust])
+    except (OSError, TooLarge):
         raise Stopped("The file given with --trust cannot be read: check its name and try again.") from None
     except UntrustedFile as error:
         raise Stopped(str(error)) from None
@@ -73,7 +78,7 @@ def _when(words: str) -> date | datetime:
             return date.fromisoformat(words)
         moment = datetime.fromisoformat(words)
     except ValueError:
-        raise Stopped("The date after --from must look like 2026-12-10 or 2026-12-10T14:30.") from None
+        raise Stopped("The date after --from must be one there is, such as 2026-12-10 or 2026-12-10T14:30.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Europe/London"))
 
 

@@ -17,6 +17,15 @@ from app.services.sitting import SaveFault
 TELLING = (Stopped, CannotOpen, NotWritten, BadRecord, BadPack, CalendarTooShort, CannotCount, SaveFault)
 
 
+def faults_of(error: Exception) -> list[dict[str, str]]:
+    """Return each fault of a refused record with its path; none for any other error."""
+    return (
+        [{"path": fault.path, "fault": fault.sentence} for fault in error.faults]
+        if isinstance(error, BadRecord)
+        else []
+    )
+
+
 def sentence_of(error: Exception) -> str:
     """Return the sentence; for what nobody foresaw, where it happened and nothing of what was typed."""
     match error:

@@ -2,7 +2,6 @@
 
 import argparse
 import getpass
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.answer import Answer, Stopped
+from app.cli.answer import COULD_NOT, DONE, Answer, Stopped
 
 if TYPE_CHECKING:
     from app.services.sitting import Sitting
+
+
+LARGEST_PASSPHRASE = 64 * 1024
 
 
 def now() -> datetime:
@@ -49,13 +51,31 @@ def which_store(command: argparse.ArgumentParser) -> None:
 def passphrase(given: argparse.Namespace) -> str:
     """Return the passphrase from the file, or from the person at the terminal; never from an argument."""
     if given.passphrase_file is not None:
-        try:
-            return str(given.passphrase_file.read_text(encoding="utf-8")).rstrip("\r\n")
-        except (OSError, UnicodeDecodeError):
-            raise Stopped("The passphrase file cannot be read: check its name and that it is a text file.") from None
+        return _passphrase_in(given.passphrase_file)
     if sys.stdin is None or not sys.stdin.isatty():
         raise Stopped("There is nobody to ask for the passphrase: name a file with --passphrase-file.")
     return getpass.getpass("Passphrase: ")
+
+
+def _passphrase_in(path: Path) -> str:
+    from app.services.keeping import TooLarge, read_file
+
+    try:
+        # some editors put a mark of the encoding first
+        found = read_file(path, LARGEST_PASSPHRASE).decode("utf-8-sig").rstrip("\r\n")
+    except (OSError, UnicodeDecodeError, TooLarge):
+        raise Stopped("The passphrase file cannot be read: check its name and that it is a text file.") from None
+    if not found:
+        raise Stopped("The passphrase file is empty: put the passphrase on its first line.")
+    return found
+
+
+def _new_passphrase(given: argparse.Namespace) -> str:
+    """Return the passphrase for a new store, typed twice where a person types it."""
+    first = passphrase(given)
+    if given.passphrase_file is None and getpass.getpass("The same passphrase again: ") != first:
+        raise Stopped("The two passphrases differ, so no store was made: try again.")
+    return first
 
 
 def folder_of(given: argparse.Namespace) -> Path:
@@ -66,11 +86,11 @@ def folder_of(given: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def sitting_of(given: argparse.Namespace) -> Iterator["Sitting"]:
-    """Give a sitting at the store a command is about, and close it afterwards."""
+def sitting_of(given: argparse.Namespace, phrase: str | None = None) -> Iterator["Sitting"]:
+    """Give a sitting at the store a command is about, opened with ``phrase`` if given, and close it afterwards."""
     from app.services.opening import open_store
 
-    sitting = open_store(folder_of(given), passphrase(given), now)
+    sitting = open_store(folder_of(given), passphrase(given) if phrase is None else phrase, now)
     try:
         yield sitting
     finally:
@@ -79,21 +99,32 @@ def sitting_of(given: argparse.Namespace) -> Iterator["Sitting"]:
 
 def new_store(given: argparse.Namespace) -> Answer:
     """Make a store."""
-    from app.services.keeping import write_file
+    from app.services.keeping import NotWritten, require_free, write_file
     from app.services.opening import make_store
 
-    folder = folder_of(given)
-    made = make_store(folder, passphrase(given), now)
+    folder, phrase, out = folder_of(given), _new_passphrase(given), given.recovery_key_out
+    if out is not None:
+        # the key is told once: there must be a place for it before there is a store
+        require_free(out)
+    try:
+        made = make_store(folder, phrase, now)
+    except BaseException:
+        if out is not None:
+            out.unlink(missing_ok=True)
+        raise
     made.sitting.close()
-    key = made.recovery_key or ""
-    if given.recovery_key_out is not None:
-        given.recovery_key_out.touch(mode=0o600)
-        write_file(given.recovery_key_out, f"{key}\n".encode())
-        os.chmod(given.recovery_key_out, 0o600)  # noqa: PTH101
-        lines = (f"A new store was made in {folder}.", f"Its recovery key is in {given.recovery_key_out}.")
-        return Answer(lines, {"store": str(folder), "recovery_key_file": str(given.recovery_key_out)})
-    lines = (f"A new store was made in {folder}.", f"Recovery key, to be kept on paper: {key}")
-    return Answer(lines, {"store": str(folder), "recovery_key": key})
+    key, told, status = made.recovery_key or "", f"A new store was made in {folder}.", DONE
+    if out is not None:
+        try:
+            write_file(out, f"{key}\n".encode())
+        except NotWritten as fault:
+            told, status = f"{told} {fault}", COULD_NOT
+        else:
+            values = {"store": str(folder), "recovery_key_file": str(out)}
+            return Answer((told, f"Its recovery key is in {out}."), values)
+    return Answer(
+        (told, f"Recovery key, to be kept on paper: {key}"), {"store": str(folder), "recovery_key": key}, status
+    )
 
 
 def check_store(given: argparse.Namespace) -> Answer:
@@ -112,8 +143,9 @@ def back_up(given: argparse.Namespace) -> Answer:
     """Write a checked copy of a store."""
     from app.services.copying import back_up as copied
 
-    with sitting_of(given) as sitting:
-        report = copied(sitting, given.out, passphrase(given))
+    phrase = passphrase(given)  # once: it may come through a pipe
+    with sitting_of(given, phrase) as sitting:
+        report = copied(sitting, given.out, phrase)
     lines = (f"The backup {given.out} was written, opened and checked: {report.entries} entries in its audit trail.",)
     return Answer(lines, {"file": str(given.out), "sha256": report.sha256, "entries": report.entries})
 

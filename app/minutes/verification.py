@@ -179,7 +179,7 @@ def _authorities(pem: bytes) -> list[x509.Certificate]:
         return x509.load_pem_x509_certificates(pem)
     except ValueError as broken:
         raise AuthorityUnreadable(
-            "the trusted authority is not a certificate in PEM form; ask for it again"
+            "What was given as a trusted authority is not a certificate in PEM form: ask the sender for it again."
         ) from broken
 
 

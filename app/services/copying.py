@@ -41,7 +41,7 @@ def back_up(sitting: Sitting, path: Path, passphrase: str) -> Copied:
             parts = {FILE: copy, "vault.keys": store.folder / "vault.keys"}
             facts = {"made": sitting.now().isoformat(), "seq": end.seq, "head": end.digest.hex()}
             digest = backup.write(part, parts, facts)
-            restore(part, Path(folder) / "check", passphrase, sitting.now)
+            _prove(part, Path(folder) / "check", passphrase, sitting.now)
         part.replace(path)
     except OSError as error:
         raise NotWritten(
@@ -53,6 +53,19 @@ def back_up(sitting: Sitting, path: Path, passphrase: str) -> Copied:
         with suppress(OSError):
             part.unlink(missing_ok=True)
     return Copied(digest, end.seq)
+
+
+def _prove(part: Path, folder: Path, passphrase: str, now: Clock) -> None:
+    """Bring the copy back aside, as it would be in earnest; raises ``CannotOpen`` or ``NotWritten``."""
+    try:
+        restore(part, folder, passphrase, now)
+    except CannotOpen as fault:
+        if fault.wrong_secret:
+            raise
+        raise NotWritten(
+            "The copy was not whole when it was opened and checked, so no backup was written: check the store and the "
+            "room on the disk."
+        ) from fault
 
 
 def restore(path: Path, folder: Path, passphrase: str, now: Clock) -> int:

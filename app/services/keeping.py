@@ -1,25 +1,65 @@
-"""Files that leave the program: written whole, or not at all."""
+"""Files that come to the program and leave it: read up to a limit; written whole, or not at all."""
 
 import os
+import tempfile
 from contextlib import suppress
 from pathlib import Path
+
+from app.services.place import STORE_FILES
+
+OF_A_STORE = frozenset({*STORE_FILES, "vault.db-journal"})
 
 
 class NotWritten(Exception):
     """A file could not be written; the text is one sentence."""
 
 
+class TooLarge(Exception):
+    """A file is longer than whatever it could be."""
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """Return what the file holds; raises ``TooLarge`` beyond ``most`` bytes, ``OSError`` where it cannot be read."""
+    with path.open("rb") as file:
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise TooLarge
+    return content
+
+
 def write_file(path: Path, content: bytes) -> None:
-    """Put ``content`` at ``path``, replacing what was there only once the new file is complete on the disk."""
-    part = path.with_name(f".{path.name}.part")
+    """Put ``content`` at ``path``, for its owner only, replacing a file only once the new one is whole on the disk.
+
+    A link keeps pointing where it did, and nothing but a file is ever replaced.
+    """
+    part = None
     try:
-        with part.open("wb") as file:
+        # a link that points to itself is found out here
+        target = path.resolve()
+        if not path.name or target.is_dir():
+            raise NotWritten("The file could not be written (what was named is a folder): give the name of a file.")
+        if target.name in OF_A_STORE:
+            raise NotWritten("A file of that name belongs to a store, and is never replaced: choose another name.")
+        if target.exists() and not target.is_file():
+            raise NotWritten("What has this name already is not a file, and is left as it is: choose another name.")
+        # short, so that a long name fits; made for its owner only, and never through a link somebody left there
+        handle, part = tempfile.mkstemp(prefix=".chairside-", suffix=".part", dir=target.parent)
+        with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-        why = error.strerror or "the disk refused it"
+        Path(part).replace(target)
+    except (OSError, RuntimeError) as error:
+        why = getattr(error, "strerror", None) or "the system refused it"
         raise NotWritten(f"The file could not be written ({why}): choose another folder or make room.") from error
+    finally:
+        if part is not None:
+            with suppress(OSError):
+                Path(part).unlink(missing_ok=True)
+
+
+def require_free(path: Path) -> None:
+    """Raise ``NotWritten`` where a new file cannot be made at ``path``, or would replace one that holds something."""
+    if path.exists() and (not path.is_file() or path.stat().st_size):
+        raise NotWritten("There is something of that name already, and it is not overwritten: choose another name.")
+    write_file(path, b"")

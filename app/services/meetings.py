@@ -147,11 +147,13 @@ def load(sitting: Sitting, meeting_id: UUID) -> Meeting:
 
 def find(sitting: Sitting, reference_or_id: str) -> UUID:
     """Return the id of the meeting with that reference or id; raises ``Refused`` where there is none."""
+    # as references are kept; bytes that were no text in the terminal are no reason to fail
+    kept = tidy(reference_or_id)
     with sitting.store.read() as session:
-        found = session.scalar(select(Meeting.id).where(Meeting.reference == reference_or_id))
+        found = session.scalar(select(Meeting.id).where(Meeting.reference == kept))
         if found is None:
             try:
-                found = session.scalar(select(Meeting.id).where(Meeting.id == UUID(reference_or_id)))
+                found = session.scalar(select(Meeting.id).where(Meeting.id == UUID(kept)))
             except ValueError:
                 found = None
     if found is None:

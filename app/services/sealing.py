@@ -67,11 +67,7 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
     person = signer(sitting)
     if person is None:
         raise Refused("signer.missing")
-    meeting = load(sitting, meeting_id)
-    if meeting.state is State.SEALED:
-        raise Refused("meeting.already-sealed")
-    if meeting.concluded_at is None:
-        raise Refused("meeting.not-concluded")
+    meeting = require_sealable(sitting, meeting_id)
     drawn = draw(sitting, meeting, person)
     if preview is not None and preview != drawn.pdf:
         raise Refused("minutes.changed-since-preview")
@@ -101,6 +97,16 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
         session.flush()
         kept.seal()
     return sealed
+
+
+def require_sealable(sitting: Sitting, meeting_id: UUID) -> Meeting:
+    """Return the meeting, whose minutes can be sealed now; raises ``Refused`` where they cannot."""
+    meeting = load(sitting, meeting_id)
+    if meeting.state is State.SEALED:
+        raise Refused("meeting.already-sealed")
+    if meeting.concluded_at is None:
+        raise Refused("meeting.not-concluded")
+    return meeting
 
 
 def introduce_chair(sitting: Sitting, meeting_id: UUID) -> None:

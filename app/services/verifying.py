@@ -6,6 +6,8 @@ from typing import Any
 from app.minutes.verification import AuthorityUnreadable, Verdict
 from app.minutes.verification import verify as verdict_on
 
+# minutes of a thousand pages are a tenth of this
+LARGEST = 256 * 1024 * 1024
 UntrustedFile = AuthorityUnreadable
 
 

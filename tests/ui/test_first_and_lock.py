@@ -134,3 +134,18 @@ def test_a_capital_without_shift_brings_a_word_about_caps_lock(
     qtbot.keyClicks(screen._passphrase.line, "A")
 
     assert "Caps Lock" in screen._passphrase.line.accessibleDescription()
+
+
+def test_tab_leads_from_the_passphrase_to_its_repetition(
+    qtbot: QtBot, tmp_path: Path, lane: Lane, clock: object
+) -> None:
+    screen = FirstScreen(tmp_path / "store", clock, lane)
+    qtbot.addWidget(screen)
+    with qtbot.waitActive(screen):
+        screen.show()
+        screen.activateWindow()
+    screen.focus_home()
+    step = screen.findChild(PassphraseStep)
+    qtbot.keyClick(step.first.line, Qt.Key.Key_Tab)
+
+    assert screen.focusWidget() is step.second.line

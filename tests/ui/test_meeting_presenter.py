@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from app.services import meetings
-from app.ui.meeting import presenter
+from app.ui.meeting import asking, presenter
 from app.ui.meeting.acting import Outcome, carry_out
 from app.ui.meeting.closing import findings, way_to_mend
 from app.ui.meeting.entry import Command, Entry
@@ -70,5 +70,5 @@ def test_a_question_not_confirmed_in_the_sources_says_so(room: Room, desk: Desk)
     meetings.open_item(room.sitting, room.meeting, "household")
     desk.reload()
     place = [prompt.id for prompt in desk.item.prompts].index("F10b")
-    words = presenter.origin(desk, presenter.rule_of(desk, f"prompt/{place + 1}"))
+    words = presenter.origin(desk, asking.rule_of(desk, f"prompt/{place + 1}"))
     assert "not confirmed in the sources read" in words.lower()

@@ -5,12 +5,14 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QLi
 from pytestqt.qtbot import QtBot
 
 from app import resources
+from app.models.case import Responsibility, Sex
 from app.models.meeting import State
 from app.services import cases, meetings
 from app.services.exchange import import_record
 from app.services.opening import open_store, signer
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import Sitting
+from app.ui.case import presenter
 from app.ui.case.screen import CaseScreen
 from app.ui.first.screen import FirstScreen
 from app.ui.home import presenter as home
@@ -229,3 +231,9 @@ def test_a_sealed_or_closed_meeting_is_no_longer_on_the_home_page(sitting: Sitti
     a_meeting(sitting, begin=True)
     assert {m.state for m in meetings.list_meetings(sitting)} == {State.IN_SESSION}
     assert State.SEALED not in home.UNFINISHED
+
+
+def test_what_nobody_said_about_a_child_or_an_adult_is_recorded_as_not_known(sitting: Sitting) -> None:
+    asked = [*presenter.child_asked(sitting.pack), *presenter.person_asked(sitting.pack)]
+    first = {one.key: one.choices[0][0] for one in asked if one.choices}
+    assert first == {"sex": Sex.NOT_RECORDED, "responsibility": Responsibility.NOT_KNOWN}

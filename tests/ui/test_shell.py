@@ -16,11 +16,14 @@ from app.models.base import Refused
 from app.services import cases
 from app.services.opening import introduce, make_store
 from app.services.place import has_store, store_folder
+from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import SaveFault
 from app.ui.first.screen import FirstScreen
 from app.ui.home.screen import HomeScreen
 from app.ui.kit.lane import Answer, Lane
 from app.ui.lock.screen import LockScreen
+from app.ui.meeting.screen import MeetingScreen
+from app.ui.meeting.view_form import ViewForm
 from app.ui.setup.screen import SetupScreen
 from app.ui.shell.faults import Faults, place, sentence
 from app.ui.shell.menus import Acts, Menus
@@ -143,6 +146,59 @@ def test_locking_closes_the_store_and_empties_the_screens(
     assert isinstance(window.screen_on_show, HomeScreen)
     window.close()
     assert passage.gate.sitting is None
+
+
+def test_after_the_lock_the_meeting_goes_on_with_the_half_typed_line(
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+) -> None:
+    passage = entered(qtbot, window, signed_store, clock)
+    unlock(qtbot, window)
+    sitting = passage.gate.sitting
+    assert sitting is not None
+    people = [PlannedPerson("Sam Okafor", "police", role="ds")]
+    plan = Plan(sitting.pack.meeting_types[0].id, "NM-1", [PlannedChild("Robin Sample")], people)
+    passage.go_to_meeting(set_up(sitting, plan, begin=True))
+    before = window.screen_on_show
+    assert isinstance(before, MeetingScreen)
+    qtbot.keyClicks(before.desk.item.line.edit, "/item 7")
+    qtbot.keyClick(before.desk.item.line.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(before.desk.item.line.edit, "1>The nursery sa")
+    reasons = before.desk.item.forms.findChild(ViewForm)
+    reasons.typed = ["half a reason", ""]
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    unlock(qtbot, window)
+
+    after = window.screen_on_show
+    assert isinstance(after, MeetingScreen)
+    assert after is not before
+    assert after.room.item.id == "voice"
+    assert (after.desk.item.line.text, after.room.speaker) == ("The nursery sa", before.room.speaker)
+    assert after.desk.item.forms.findChild(ViewForm).typed == ["half a reason", ""]
+    window.close()
+
+
+def test_after_the_lock_a_half_filled_page_for_a_new_meeting_is_there_again(
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+) -> None:
+    passage = entered(qtbot, window, signed_store, clock)
+    unlock(qtbot, window)
+    passage.begin_meeting()
+    setup = window.screen_on_show
+    assert isinstance(setup, SetupScreen)
+    qtbot.keyClicks(setup._form.children_list.field.line, "Robin Sample 3.3.2022")
+    qtbot.keyClick(setup._form.children_list.field.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(setup._form.reason.line, "A mark se")
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    unlock(qtbot, window)
+    passage.begin_meeting()
+
+    again = window.screen_on_show
+    assert isinstance(again, SetupScreen)
+    assert again is not setup
+    assert [child.name for child in again._draft.children] == ["Robin Sample"]
+    assert again._form.children_list.listing.count() == 1
+    assert again._form.reason.text == "A mark se"
+    window.close()
 
 
 def test_what_is_half_typed_is_there_again_when_the_person_comes_back(

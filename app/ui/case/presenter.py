@@ -82,7 +82,8 @@ def deadline_line(deadline: Deadline, now: datetime) -> Line:
 
 def child_asked(pack: Pack) -> list[Asked]:
     """Return what is asked about a child."""
-    sexes = [(sex, pack.words("sex", sex)) for sex in Sex]
+    # what nobody said stands first, since the first is what a new form shows
+    sexes = [(sex, pack.words("sex", sex)) for sex in sorted(Sex, key=lambda sex: sex is not Sex.NOT_RECORDED)]
     return [
         Asked("name", "Name"),
         Asked("known_as", "Known as"),
@@ -105,7 +106,8 @@ def child_asked(pack: Pack) -> list[Asked]:
 
 def person_asked(pack: Pack) -> list[Asked]:
     """Return what is asked about somebody of the family or network."""
-    choices = [(value, pack.words("responsibility", value)) for value in Responsibility]
+    unknown_first = sorted(Responsibility, key=lambda value: value is not Responsibility.NOT_KNOWN)
+    choices = [(value, pack.words("responsibility", value)) for value in unknown_first]
     return [
         Asked("name", "Name"),
         Asked("relation", "Relation to the children", hint="For example: mother; partner of the mother; neighbour."),

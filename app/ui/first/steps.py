@@ -1,6 +1,7 @@
 """The three pages of the first start."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontDatabase
@@ -64,6 +65,9 @@ class PassphraseStep(Step):
             self.first, self.second,
         )  # fmt: skip
         self.finish(button(self.tr("Make the &store"), first=True), self.first)
+        # Tab goes from one line to the other, as everybody expects: a space typed blindly would show the first
+        for one, other in pairwise((self.first.line, self.second.line, self.first.reveal, self.second.reveal)):
+            QWidget.setTabOrder(one, other)
         self.first.entered.connect(self.second.setFocus)
         self.second.entered.connect(self.wanted)
 

@@ -2,11 +2,14 @@
 
 import gc
 from collections.abc import Callable
-from queue import SimpleQueue
 from threading import Thread
+from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from queue import SimpleQueue
 
 Answer = Callable[[], None]
 Failed = Callable[[Exception], None]
@@ -26,7 +29,7 @@ class Lane(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | None]
         self._worker: Thread | None = None
         self._under_way = 0
         self._done.connect(self._on_done)
@@ -37,6 +40,10 @@ class Lane(QObject):
         gc.disable()
         self._under_way += 1
         if self._worker is None:
+            # the first window does not wait for it
+            from queue import SimpleQueue
+
+            self._jobs = SimpleQueue()
             self._worker = Thread(target=_serve, args=(self._jobs,), name="lane", daemon=True)
             self._worker.start()
         self._jobs.put(lambda: self._done.emit(screen, _answer(work, failed)))

@@ -26,15 +26,21 @@ class Entry:
 
 
 class Listing(QListWidget):
-    """Rows of words. Return or a double click chooses, Delete asks to remove; as high as its rows, up to a limit."""
+    """Rows of words. Return or a double click chooses, Delete asks to remove; as high as its rows, up to a limit.
+
+    The current row ``stays`` where other controls are about it; otherwise there is none while the keys work elsewhere.
+    """
 
     chosen = Signal(object)
     removal_wanted = Signal(object)
     ticked = Signal(object, bool)
 
-    def __init__(self, name: str, parent: QWidget | None = None, most_rows: int = _MOST_ROWS) -> None:
+    def __init__(
+        self, name: str, parent: QWidget | None = None, most_rows: int = _MOST_ROWS, *, stays: bool = False
+    ) -> None:
         super().__init__(parent)
         self._most_rows = most_rows
+        self._stays = stays
         self._last_row = 0
         self.setAccessibleName(name)
         self.setWordWrap(True)
@@ -52,7 +58,7 @@ class Listing(QListWidget):
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show these rows; the current one stays current where it is still there."""
-        before, row = self.key, self.currentRow() if self.hasFocus() else self._last_row
+        before, row = self.key, self.currentRow() if self._works() else self._last_row
         self.blockSignals(True)
         self.clear()
         for entry in entries:
@@ -66,7 +72,7 @@ class Listing(QListWidget):
         keys = [entry.key for entry in entries]
         place = keys.index(before) if before in keys else min(max(row, 0), len(keys) - 1)
         self._last_row = place
-        self.setCurrentRow(place if self.hasFocus() else -1)
+        self.setCurrentRow(place if self._works() else -1)
         self.blockSignals(False)
         self.updateGeometry()
 
@@ -99,9 +105,12 @@ class Listing(QListWidget):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show no current row while the keys work elsewhere: one thing at a time has the focus."""
         super().focusOutEvent(event)
-        if event.reason() not in _STAYS:
+        if event.reason() not in _STAYS and not self._stays:
             self._last_row = self.currentRow()
             self.setCurrentRow(-1)
+
+    def _works(self) -> bool:
+        return self._stays or self.hasFocus()
 
     def _on_activated(self, item: QListWidgetItem) -> None:
         self.chosen.emit(item.data(_KEY))

@@ -1,10 +1,14 @@
 """A page that scrolls where the window is too small for it, with one column of readable width."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.kit.look import letters, spread
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QHideEvent, QShowEvent
 
 READABLE = 92
 
@@ -39,12 +43,12 @@ class Page(QScrollArea):
         """Keep the column at the top of the page."""
         self.column.addStretch(1)
 
-    def showEvent(self, event: QShowEvent) -> None:
+    def showEvent(self, event: "QShowEvent") -> None:
         """Follow the focus while the page is in sight."""
         super().showEvent(event)
         self._follow(True)
 
-    def hideEvent(self, event: QHideEvent) -> None:
+    def hideEvent(self, event: "QHideEvent") -> None:
         """Leave the focus alone from here on: a page that is going away must not be asked to scroll."""
         super().hideEvent(event)
         self._follow(False)

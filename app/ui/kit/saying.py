@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.ui.kit.look import plain, space, spread
@@ -17,7 +16,12 @@ class Tone(StrEnum):
 
 def announce(widget: QWidget, text: str, tone: Tone = Tone.CALM) -> None:
     """Let screen readers say ``text``."""
-    if not text or not QAccessible.isActive():
+    if not text:
+        return
+    # the first window has nothing to announce, and these take it a while to load
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
+    if not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, text)
     calm = QAccessible.AnnouncementPoliteness.Polite

@@ -143,7 +143,7 @@ def _decision(room: Room, entry: Entry) -> Outcome:
 def make_decision(room: Room, choice: deciding.Choice) -> Outcome:
     """Record what the chair decided; without a quorum it says that the decision is provisional."""
     record = deciding.decide(room.sitting, room.meeting.id, choice)
-    said = "" if record.quorate else f"{room.pack.words('marking', 'inquorate')}: {record.quorum_note}."
+    said = "" if record.quorate else f"{room.pack.words('marking', 'inquorate')}. {record.quorum_note}."
     return _kept(room, record, said)
 
 

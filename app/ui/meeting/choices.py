@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.models.agency import Agency
 from app.models.case import Child
+from app.models.decision import Decision
 from app.practice.closing import needed_decisions
 from app.practice.hearing import counted, departs, missing_views
 from app.practice.pack import DecisionQuestion, Option, ViewQuestion
@@ -72,7 +73,13 @@ def undecided(room: Room) -> list[Wanted]:
     ]
     must = {(q.id, c.id) for c in room.meeting.children for q in needed_decisions(room.meeting, room.type, c)}
     first = [one for one in here if one.decision is not None and (one.decision.id, one.child.id) in must]
-    return first + [one for one in here if one not in first]
+    elsewhere = [
+        Wanted(child, decision=question)
+        for question in room.type.decisions
+        for child in room.meeting.children
+        if (question.id, child.id) in must - made and question.id not in room.item.decisions
+    ]
+    return [*first, *(one for one in here if one not in first), *elsewhere]
 
 
 def wanted_decision(
@@ -88,3 +95,12 @@ def wanted_decision(
     open_for = [one.child for one in waiting if one.decision is question]
     about = room.child_named(child) or (open_for or room.meeting.children)[0]
     return Wanted(about, decision=question)
+
+
+def as_for_another(room: Room, wanted: Wanted) -> Decision | None:
+    """Return the latest decision on the same question for another child, where this child has none yet."""
+    question = wanted.decision.id if wanted.decision else ""
+    made = [d for d in room.meeting.decisions if d.question_id == question]
+    if any(decision.child.id == wanted.child.id for decision in made):
+        return None
+    return max(made, key=lambda decision: decision.decided_at, default=None)

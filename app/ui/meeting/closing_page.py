@@ -1,6 +1,6 @@
 """The closing page: what is still to mend, what was decided, and the dates that follow; then conclude."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,9 +29,10 @@ class ClosingPage(QWidget):
         super().__init__(parent)
         self._room = room
         self._findings: list[Finding] = []
-        self._reasons: dict[tuple[str, str], str] = {}
+        # the chair's reasons by rule and subject, kept until the meeting is concluded
+        self.reasons: dict[tuple[str, str], str] = {}
         self._count = heading("", 2)
-        self._list = Listing(self.tr("Still to mend"), most_rows=6)
+        self._list = Listing(self.tr("Still to mend"), most_rows=6, stays=True)
         self._go = button(self.tr("&Go there"), self.tr("Return in the list"))
         self._reason = short_field(self.tr("Conclude all the same, &because"), self.tr("For the one chosen above"))
         self._all = button(self.tr("The same reason for all of this &kind"))
@@ -45,7 +46,7 @@ class ClosingPage(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        page = Page(self, width=120)
+        self._page = page = Page(self, width=120)
         page.add(heading(self.tr("Before you conclude")), self._count, self._mend)
         page.add(heading(self.tr("Read back"), 2), plain(self.tr("Read these out before the meeting ends.")))
         page.add(self._read_back, heading(self.tr("Dates this meeting sets running"), 2), self._dates)
@@ -78,7 +79,9 @@ class ClosingPage(QWidget):
         for listing in (self._read_back, self._dates):
             listing.setCurrentRow(-1)
         self._show_findings()
-        if not self._findings:
+        if self._findings:
+            self._list.setCurrentRow(0)
+        else:
             self._read_back.setCurrentRow(0)
         (self._list if self._findings else self._read_back).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -104,7 +107,7 @@ class ClosingPage(QWidget):
         return [finding for finding in self._findings if not self._reason_of(finding)]
 
     def _reason_of(self, finding: Finding) -> str:
-        return self._reasons.get((finding.rule, finding.subject), "").strip()
+        return self.reasons.get((finding.rule, finding.subject), "").strip()
 
     def _current(self) -> Finding | None:
         row = self._list.currentRow()
@@ -112,21 +115,21 @@ class ClosingPage(QWidget):
 
     def _on_finding(self) -> None:
         finding = self._current()
-        reason = self._reasons.get((finding.rule, finding.subject), "") if finding else ""
+        reason = self.reasons.get((finding.rule, finding.subject), "") if finding else ""
         if reason != self._reason.text:
             self._reason.text = reason
 
     def _on_reason(self, text: str) -> None:
         finding = self._current()
         if finding is not None:
-            self._reasons[finding.rule, finding.subject] = text
+            self.reasons[finding.rule, finding.subject] = text
             self._show_findings()
 
     def _on_all(self) -> None:
         chosen = self._current()
         for finding in self._findings:
             if chosen is not None and finding.rule == chosen.rule:
-                self._reasons[finding.rule, finding.subject] = self._reason.text
+                self.reasons[finding.rule, finding.subject] = self._reason.text
         self._show_findings()
 
     def _on_go(self) -> None:
@@ -138,14 +141,20 @@ class ClosingPage(QWidget):
         waiting = self._waiting()
         if waiting:
             words = self.tr("Not yet: %1").replace("%1", waiting[0].sentence(self._room.pack))
-            self._said.say(words, Tone.URGENT)
+            self._complain(words)
             return
         try:
-            concluding.conclude(self._room.sitting, self._room.meeting.id, self._reasons)
+            concluding.conclude(self._room.sitting, self._room.meeting.id, self.reasons)
         except Refused as refused:
-            self._said.say(self._room.sentence(refused), Tone.URGENT)
+            self._complain(self._room.sentence(refused))
         except (SaveFault, CalendarTooShort) as fault:
-            self._said.say(str(fault), Tone.URGENT)
+            self._complain(str(fault))
         else:
+            self.reasons.clear()
             self._room.reload()
             self.concluded.emit()
+
+    def _complain(self, sentence: str) -> None:
+        """Say why the meeting is not concluded, and scroll there once the message has its place."""
+        self._said.say(sentence, Tone.URGENT)
+        QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self._said))

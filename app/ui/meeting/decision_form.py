@@ -5,16 +5,18 @@ from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.models.decision import Decision
 from app.models.statement import Statement
 from app.practice.closing import needed_decisions
 from app.practice.pack import Option
 from app.practice.quorum import quorum
 from app.practice.words import legal_day
 from app.services.deciding import Choice
-from app.ui.kit.days import NoSuchDay, read_day
+from app.ui.kit.days import NoSuchDay, read_day, written
 from app.ui.kit.look import plain, spread
+from app.ui.kit.page import Row, button
 from app.ui.meeting.acting import Outcome, make_decision
-from app.ui.meeting.choices import Wanted, undecided
+from app.ui.meeting.choices import Wanted, as_for_another, undecided
 from app.ui.meeting.entry import NotUnderstood
 from app.ui.meeting.form import Choices, Form, Pick, children_of, short_field, tab_through, words_field
 from app.ui.meeting.presenter import decided_views
@@ -41,19 +43,22 @@ class DecisionForm(Form):
         self._grounds = short_field(
             self.tr("Rests &on statements"), self.tr("Their numbers, like 3, 5-7; they stand at the end of each")
         )
+        self._as_before = button("", self.tr("F4"))
+        self._as_row = Row(self._as_before)
         whom = QHBoxLayout()
         spread(whom)
         whom.addWidget(self._question, 3)
         whom.addWidget(self._child, 1)
         self.column.addLayout(whom)
         parts: tuple[QWidget, ...] = (
-            self._guidance, self._choices, self._tally, self._on, self._person, self._detail, self._reason,
-            self._departure, self._grounds, self._provisional,
+            self._guidance, self._as_row, self._choices, self._tally, self._on, self._person, self._detail,
+            self._reason, self._departure, self._grounds, self._provisional,
         )  # fmt: skip
         for part in parts:
             self.column.addWidget(part)
         self.end()
         self._choices.chosen.connect(self._on_chosen)
+        self._as_before.clicked.connect(self._on_as_before)
         self._question.box.currentIndexChanged.connect(self._on_picked)
         self._child.box.currentIndexChanged.connect(self._on_picked)
 
@@ -63,14 +68,23 @@ class DecisionForm(Form):
         question = wanted.decision
         if question is None:
             return
-        must = question in needed_decisions(self.room.meeting, self.room.type, wanted.child)
-        self.announce_name(self.tr("Decision") if must else self.tr("Decision (may be left open)"))
         self._question.offer([(q.id, f"{q.id}  {q.question}") for q in self.room.type.decisions], question.id)
         self._child.offer(children_of(self.room), wanted.child.id)
         self._show(wanted.option)
         if reason:
             self._reason.text = reason
         self.said.hush()
+
+    def change(self, made: Decision) -> None:
+        """Show a decision that is made, whole: what is left out when it is saved again is gone."""
+        question = self.room.type.decision(made.question_id)
+        option = question.option(made.option) if question else None
+        self.open(Wanted(made.child, decision=question, option=option), made.reason)
+        ids = [statement.id for statement in self.room.meeting.statements]
+        numbers = sorted(ids.index(ground.statement_id) + 1 for ground in made.grounds)
+        self._grounds.text = ", ".join(str(number) for number in numbers)
+        self._on.text, self._person.text, self._detail.text = written(made.on), made.person, made.detail
+        self._departure.text = made.departure
 
     def first(self) -> QWidget:
         """Return the options, or what the chosen option still needs."""
@@ -116,6 +130,7 @@ class DecisionForm(Form):
         question = wanted.decision
         if question is None:
             return
+        self.announce_name(self._heading(wanted))
         chosen = option.id if option else ""
         self._choices.offer(question.question, [(o.id, o.label) for o in question.options], chosen)
         self._guidance.setText(" ".join(question.guidance))
@@ -128,11 +143,26 @@ class DecisionForm(Form):
         mark = self.room.pack.words("marking", "inquorate")
         self._provisional.setText("" if state.quorate or allowed else f"{mark}. {state.words}.")
         self._provisional.setVisible(bool(self._provisional.text()))
+        before = as_for_another(self.room, wanted)
+        self._as_row.setVisible(before is not None)
+        self._as_before.setText(self._mark(before).replace("&", "&&") if before else "")
+        # a new text takes the shortcut away
+        self._as_before.setShortcut("F4")
         tab_through(
-            self._question.edit, self._child.edit, *self._choices.radios, self._on.edit, self._person.edit,
-            self._detail.edit, self._reason.edit, self._departure.edit, self._grounds.edit, *self.buttons,
+            self._question.edit, self._child.edit, self._as_before, *self._choices.radios, self._on.edit,
+            self._person.edit, self._detail.edit, self._reason.edit, self._departure.edit, self._grounds.edit,
+            *self.buttons,
         )  # fmt: skip
         self._show_needs()
+
+    def _heading(self, wanted: Wanted) -> str:
+        question, meeting = wanted.decision, self.room.meeting
+        if any(
+            d.question_id == (question and question.id) and d.child.id == wanted.child.id for d in meeting.decisions
+        ):
+            return self.tr("Decision (made already; saving takes its place)")
+        must = question in needed_decisions(meeting, self.room.type, wanted.child)
+        return self.tr("Decision") if must else self.tr("Decision (may be left open)")
 
     def _show_needs(self) -> None:
         wanted = self._current()
@@ -167,6 +197,20 @@ class DecisionForm(Form):
                 raise NotUnderstood(sentence.replace("%1", part).replace("%2", str(len(said))))
             found += said[first - 1 : last]
         return found
+
+    def _mark(self, before: Decision) -> str:
+        return self.tr("As for %1").replace("%1", before.child.first_name)
+
+    def _on_as_before(self) -> None:
+        """Take over what was decided for another child, marked as such and open to be changed."""
+        wanted = self._current()
+        before = as_for_another(self.room, wanted)
+        if before is None or wanted.decision is None:
+            return
+        self._show(wanted.decision.option(before.option))
+        self._reason.text = f"{self._mark(before)}: {before.reason}"
+        self._on.text, self._person.text, self._detail.text = written(before.on), before.person, before.detail
+        self._next_field().setFocus()
 
     def _on_chosen(self) -> None:
         self._show_needs()

@@ -47,6 +47,7 @@ AT_ONCE = (
     Command.REDO, Command.CLOSE,
 )  # fmt: skip
 _MENTION = re.compile(r"(?:(?<=\s)|^)@([^\s@]+)")
+_NUMBERED = re.compile(r"^(D\d+)\s+((?:@\S+\s*)+)", re.IGNORECASE)
 _COMMAND = re.compile(r"/(\d+|[A-Za-z-]+)(?:\s+|$)")
 _SPEAKER = re.compile(r"\s*([^\s:>]{1,24})\s?(?:>\s*|:(?:\s+|$))")
 _CLOCK = re.compile(r"\s*(?:at\s+)?(\d{1,2})[:.](\d{2})\s*$", re.IGNORECASE)
@@ -292,7 +293,8 @@ def _item(entry: Entry, _known: Known) -> Entry:
 
 
 def _on_view(entry: Entry, known: Known) -> Entry:
-    """Take the agency and the child out of a view, a decision or a dissent."""
+    """Take the agency and the child out of a view, a decision or a dissent, also from behind a decision's number."""
+    entry = replace(entry, text=_NUMBERED.sub(r"\2 \1 ", entry.text))
     while (mention := _MENTION.match(entry.text)) is not None:
         agency, child = _begins(mention[1], known.agencies), _begins(mention[1], known.children)
         if agency is None and child is None:

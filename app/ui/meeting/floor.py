@@ -13,6 +13,7 @@ from app.services.sitting import SaveFault
 from app.ui.kit.saying import Tone, announce
 from app.ui.meeting import presenter
 from app.ui.meeting.acting import Outcome, carry_out, move
+from app.ui.meeting.asking import FOLD
 from app.ui.meeting.closing import speaker_for, way_to_mend
 from app.ui.meeting.desk import Desk, id_of
 from app.ui.meeting.entry import Command, Entry, NotUnderstood, read
@@ -127,7 +128,7 @@ class Floor(QObject):
                 pane.put(own)
             self._desk.refresh_around(asks=own is not None and not isinstance(own, Statement))
         if outcome.said or own is None:
-            pane.line.say(outcome.said)
+            pane.line.say(" ".join(part for part in (self._elsewhere(outcome), outcome.said) if part))
         else:
             announce(pane.line.edit, self.tr("Saved"))
         if outcome.opens is Command.CLOSE:
@@ -137,6 +138,16 @@ class Floor(QObject):
             pane.forms.open(outcome)
         elif typed or outcome.moved:
             self.home_wanted.emit()
+
+    def _elsewhere(self, outcome: Outcome) -> str:
+        """Return where an entry stands that is not of the item on show; empty for any other outcome."""
+        record = outcome.record
+        if not isinstance(record, presenter.Recorded) or record.item_id == self._room.item.id:
+            return ""
+        item = self._room.type.item(record.item_id)
+        number = str(self._room.type.number(record.item_id))
+        words = self.tr("Recorded under item %1, %2.")
+        return words.replace("%1", number).replace("%2", item.title if item else "")
 
     def _amend(self, statement: Statement, *, speaker: UUID | None = None, kind: Kind | None = None) -> None:
         try:
@@ -180,6 +191,8 @@ class Floor(QObject):
         kind, _, name = key.partition("/")
         if kind == "prompt":
             self._on_command_wanted(f"/{name} ")
+        elif kind == FOLD:
+            self._pane.fold()
         elif kind == "read":
             self.carry_out(Entry(Command.READ))
             self.home_wanted.emit()

@@ -25,6 +25,7 @@ from app.ui.kit.page import Row, button
 from app.ui.kit.saying import Saying, Tone
 from app.ui.meeting.acting import Outcome
 from app.ui.meeting.entry import NotUnderstood
+from app.ui.meeting.keys import FIELD_KEYS
 from app.ui.meeting.room import Room
 
 
@@ -129,6 +130,17 @@ class Form(QFrame):
         self.column.addWidget(self.said)
         self.column.addWidget(Row(self._save, self._leave))
         self.column.addStretch(1)
+        for field in self._typed_in():
+            field.edit.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the meeting its own keys while somebody types in a field."""
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.ShortcutOverride:
+            return super().eventFilter(watched, event)
+        mine = QKeySequence(event.keyCombination()) in FIELD_KEYS
+        if mine:
+            event.ignore()
+        return mine
 
     def first(self) -> QWidget:
         """Return what has the focus when the form opens."""
@@ -142,6 +154,19 @@ class Form(QFrame):
     def act(self) -> Outcome:
         """Do what the form is for and return what came of it; may raise ``Refused`` or ``NotUnderstood``."""
         raise NotImplementedError
+
+    @property
+    def typed(self) -> list[str]:
+        """What is typed in the fields, in their order."""
+        return [field.text for field in self._typed_in()]
+
+    @typed.setter
+    def typed(self, words: Sequence[str]) -> None:
+        for field, text in zip(self._typed_in(), words, strict=True):
+            field.text = text
+
+    def _typed_in(self) -> list[Field]:
+        return [field for field in self.findChildren(Field) if not isinstance(field, Pick)]
 
     def announce_name(self, words: str) -> None:
         """Give the form its heading."""

@@ -1,6 +1,6 @@
 """The place under the stream where one form at a time is open."""
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QWidget
 
@@ -45,6 +45,7 @@ class Forms(QScrollArea):
         everyone: tuple[Form, ...] = (
             self._view, self._decision, self._dissent, self._read_back, self._gap, self._action, self._amend,
         )  # fmt: skip
+        self._everyone = everyone
         for form in everyone:
             self._stack.addWidget(form)
             form.saved.connect(self._on_saved)
@@ -105,9 +106,7 @@ class Forms(QScrollArea):
                 self._view.open(Wanted(record.child, view=question, agency=record.agency.id), record.reason)
                 return self._raise(self._view)
             case Decision():
-                question_ = self._room.type.decision(record.question_id)
-                option = question_.option(record.option) if question_ else None
-                self._decision.open(Wanted(record.child, decision=question_, option=option), record.reason)
+                self._decision.change(record)
                 return self._raise(self._decision)
             case Answer():
                 return False
@@ -125,6 +124,21 @@ class Forms(QScrollArea):
     def shut(self) -> None:
         """Put the form away; what was typed in it is kept."""
         self.hide()
+
+    @property
+    def typed(self) -> list[list[str]]:
+        """What is typed in each form, open or put away."""
+        return [form.typed for form in self._everyone]
+
+    @typed.setter
+    def typed(self, words: list[list[str]]) -> None:
+        for form, texts in zip(self._everyone, words, strict=True):
+            form.typed = texts
+
+    def holds_words(self) -> bool:
+        """Return whether a form is open, or one that was put away keeps what was typed for the next time."""
+        kept = (self._view, self._decision, self._dissent)
+        return not self.isHidden() or any(text.strip() for form in kept for text in form.typed)
 
     def sizeHint(self) -> QSize:
         """Return room for the whole form."""
@@ -145,8 +159,17 @@ class Forms(QScrollArea):
         self.show()
         self.updateGeometry()
         self.verticalScrollBar().setValue(0)
-        form.first().setFocus(Qt.FocusReason.OtherFocusReason)
+        form.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # where each field lies is known only once the form has its place
+        QTimer.singleShot(0, self, self._show_from_top)
         return True
+
+    def _show_from_top(self) -> None:
+        """Scroll to the heading, which says whose entry it is, and from there no further than the focus needs."""
+        self.verticalScrollBar().setValue(0)
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            self.ensureWidgetVisible(focus, 0, 0)
 
     def _on_focus_changed(self, _old: QObject | None, new: QObject | None) -> None:
         if isinstance(new, QWidget) and self.isVisible() and self.isAncestorOf(new):

@@ -8,6 +8,7 @@ from app.models.meeting import State
 from app.practice.words import moment
 from app.ui.kit.look import heading, lines, plain, spread
 from app.ui.kit.page import Row, button
+from app.ui.meeting.asking import FOLD, asks, rule_of
 from app.ui.meeting.forms import Forms
 from app.ui.meeting.line import EntryLine
 from app.ui.meeting.lines import Lines
@@ -15,17 +16,16 @@ from app.ui.meeting.low import Low
 from app.ui.meeting.presenter import (
     Line,
     Recorded,
-    asks,
     item_heading,
     line_of,
     origin,
-    rule_of,
     speaking,
     stream,
 )
 from app.ui.meeting.room import Room
 
 _LOW = 26
+_ROOMY = 52
 
 
 class StateBar(QWidget):
@@ -85,6 +85,7 @@ class ItemPane(QWidget):
     def __init__(self, room: Room, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._room = room
+        self._unfolded = False
         self._title, self._time, self._purpose = heading("", 2), plain(), plain()
         self.origin = Low()
         self.state = StateBar()
@@ -129,12 +130,13 @@ class ItemPane(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a low window, show either what the item holds or the form for it; the entry line always."""
-        low = self.height() < lines(_LOW)
-        busy = self.forms.isVisibleTo(self) or self.line.is_choosing
-        self._purpose.setVisible(not (low and busy))
-        self.asks.setVisible(not (low and busy))
-        self.stream.setVisible(not (low and self.forms.isVisibleTo(self)))
+        """Give a form the room of what the item asks, in a low window that of the stream too; the line stays."""
+        low, roomy = self.height() < lines(_LOW), self.height() >= lines(_ROOMY)
+        filling = self.forms.isVisibleTo(self)
+        asking = roomy or not (filling or (low and self.line.is_choosing))
+        self._purpose.setVisible(asking)
+        self.asks.setVisible(asking)
+        self.stream.setVisible(not (low and filling))
 
     def refresh(self) -> None:
         """Show the whole item as the record stands."""
@@ -145,9 +147,10 @@ class ItemPane(QWidget):
         self._purpose.setText(self._room.item.purpose)
         if changed:
             self.origin.hush()
+            self._unfolded = False
         self.state.show_state(self._room)
         self.line.setEnabled(self._room.in_session)
-        self.asks.line_rows.show_rows(asks(self._room))
+        self.refresh_asks()
         self.stream.line_rows.show_rows(stream(self._room))
         if self.stream.line_rows.rowCount():
             self.stream.scrollToBottom()
@@ -155,7 +158,13 @@ class ItemPane(QWidget):
 
     def refresh_asks(self) -> None:
         """Show what the item asks."""
-        self.asks.line_rows.show_rows(asks(self._room))
+        self.asks.line_rows.show_rows(asks(self._room, unfolded=self._unfolded))
+
+    def fold(self) -> None:
+        """Show the questions that only sometimes apply, or fold them away; the row that says so stays chosen."""
+        self._unfolded = not self._unfolded
+        self.refresh_asks()
+        self.asks.choose(self.asks.line_rows.place_of(FOLD))
 
     def refresh_time(self) -> None:
         """Show the time the item has taken."""

@@ -5,6 +5,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 SPEAKERS = range(1, 10)
+# keys of the meeting that a text field of some systems takes for itself
+FIELD_KEYS = [QKeySequence(keys) for keys in ("Ctrl+E", "Ctrl+K", "Alt+Left", "Alt+Right", "Alt+Up", "Alt+Down")]
 
 
 class Keys(QObject):

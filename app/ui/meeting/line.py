@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListWidget, QPlainTextEdit, 
 from app.ui.kit.look import lines, plain, spread
 from app.ui.kit.saying import Tone, announce
 from app.ui.meeting.entry import AT_ONCE, Command, Known, commands, speaker_of
+from app.ui.meeting.keys import FIELD_KEYS
 
 _MOST_LINES = 4
 _MOST_COMMANDS = 8
-# keys that a text field of some systems takes for itself
-_MEETING_KEYS = [QKeySequence(keys) for keys in ("Ctrl+E", "Ctrl+K", "Alt+Left", "Alt+Right", "Alt+Up", "Alt+Down")]
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -35,7 +34,7 @@ class _Typing(QPlainTextEdit):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             turns = (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)
             turned = not self.toPlainText() and any(event.matches(turn) for turn in turns)
-            if turned or QKeySequence(event.keyCombination()) in _MEETING_KEYS:
+            if turned or QKeySequence(event.keyCombination()) in FIELD_KEYS:
                 event.ignore()
                 return False
         return super().event(event)

@@ -143,9 +143,10 @@ class Lines(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Have a current row for the keys to work on, and let it stand out."""
-        super().focusInEvent(event)
+        # before the view makes a row current by itself, which would not stand out
         if not self.key:
             self.choose(max(self.line_rows.place_of(self._home), 0))
+        super().focusInEvent(event)
         self._shade()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

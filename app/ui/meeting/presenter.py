@@ -15,8 +15,8 @@ from app.models.dissent import Dissent
 from app.models.gap import Gap, GapState
 from app.models.statement import Kind, Statement
 from app.models.view import View
-from app.practice.agenda import Progress, Step, answer_to, forecast, steps
-from app.practice.closing import blocks_closing, needed_decisions
+from app.practice.agenda import Progress, Step, forecast, steps
+from app.practice.closing import blocks_closing
 from app.practice.hearing import counted, has_spoken, latest, tally
 from app.practice.pack import Rule
 from app.practice.quorum import quorum
@@ -106,47 +106,8 @@ def item_heading(room: Room) -> tuple[str, str]:
     return f"{step.number}  {step.item.title}", spent(step)
 
 
-def asks(room: Room) -> list[Line]:
-    """Return what this item asks: its views and decisions, and its prompts by number with their answers."""
-    lines = []
-    if "opening-statement" in room.item.shows:
-        read = room.meeting.difference_read_at
-        words = room.pack.words("opening", "difference_statement")
-        state = f"Read aloud {clock(read)}" if read else "To read aloud, then /read"
-        lines.append(Line("read", f"{state}:  {words}", strong=read is None))
-    for view_id in room.item.views:
-        question = room.type.view(view_id)
-        if question is not None:
-            state = "; ".join(views_of(room, view_id)) or "no agency is here yet"
-            lines.append(Line(f"view/{view_id}", f"Views: {question.question}  –  {state}", strong=True))
-    for decision_id in room.item.decisions:
-        lines += [_decision_line(room, decision_id)]
-    for number, prompt in enumerate(room.item.prompts, 1):
-        when = f" ({prompt.when})" if prompt.when else ""
-        found = [(child, answer_to(room.meeting, prompt, child)) for child in _children(room, each=prompt.per_child)]
-        said = "; ".join(
-            (f"{child.first_name}: " if child else "") + (answer.text if answer else "not answered yet")
-            for child, answer in found
-        )
-        waits = not prompt.when and any(answer is None for _, answer in found)
-        lines.append(Line(f"prompt/{number}", f"{number}  {prompt.text}{when}  –  {said}", waits))
-    return lines
-
-
-def _children(room: Room, *, each: bool) -> Iterable[Child | None]:
-    return room.meeting.children if each else [None]
-
-
-def _decision_line(room: Room, decision_id: str) -> Line:
-    question = room.type.decision(decision_id)
-    asked = question.question if question else decision_id
-    made = {d.child.id: d for d in room.meeting.decisions if d.question_id == decision_id}
-    states = [f"{c.first_name}: {_chosen(room, made.get(c.id))}" for c in room.meeting.children]
-    waits = any(question in needed_decisions(room.meeting, room.type, child) for child in room.meeting.children)
-    return Line(f"decision/{decision_id}", f"{decision_id}  {asked}  –  {'; '.join(states)}", waits)
-
-
-def _chosen(room: Room, decision: Decision | None) -> str:
+def chosen(room: Room, decision: Decision | None) -> str:
+    """Return what was decided, in words."""
     if decision is None:
         return "not decided"
     question = room.type.decision(decision.question_id)
@@ -295,7 +256,7 @@ def _words(room: Room, record: Recorded) -> tuple[str, str, str]:
             return record.agency.label, f"VIEW{later}", f"{_position(room, record)}: {record.reason}"
         case Decision():
             departs = f" Departs from the view of most: {record.departure}" if record.departure else ""
-            label = _chosen(room, record)
+            label = chosen(room, record)
             return "", f"DECISION {record.question_id}", f"{label}. {record.reason}{_extra(record)}{departs}"
         case Dissent():
             read = "" if record.read_back_at else "  [not read back yet]"
@@ -343,19 +304,6 @@ def origin(room: Room, rule: Rule) -> str:
     note = f" {rule.note}" if rule.note else ""
     note += f" Not confirmed in the sources read: {'; '.join(unread)}." if unread else ""
     return f"Where this comes from: {named}. {titles}. Reviewed {day(rule.reviewed)}.{note}"
-
-
-def rule_of(room: Room, key: str) -> Rule:
-    """Return the rule behind a row of what the item asks; the item itself for any other."""
-    kind, _, name = key.partition("/")
-    found: Rule | None = None
-    if kind == "prompt":
-        found = room.item.prompts[int(name) - 1]
-    elif kind == "view":
-        found = room.type.view(name)
-    elif kind == "decision":
-        found = room.type.decision(name)
-    return found or room.item
 
 
 def decided_views(room: Room, decision_id: str, child: Child) -> str:

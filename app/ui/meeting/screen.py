@@ -1,5 +1,6 @@
 """The meeting workspace: the desk with its three panes, and the closing page behind it."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -18,6 +19,18 @@ from app.ui.meeting.room import Room
 from app.ui.meeting.standing import change_state
 
 _TICK = 15_000  # milliseconds; the times shown are in minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What was typed and not saved when a meeting's screen had to go."""
+
+    line: str
+    forms: list[list[str]]
+    reasons: dict[tuple[str, str], str]
+    speaker: UUID | None
+    child: UUID | None
+    restricted: bool
 
 
 class MeetingScreen(QWidget):
@@ -64,7 +77,24 @@ class MeetingScreen(QWidget):
 
     def holds_text(self) -> bool:
         """Return whether something is typed that is not saved yet."""
-        return bool(self.desk.item.line.text.strip()) or self.desk.item.forms.isVisibleTo(self)
+        item = self.desk.item
+        return bool(item.line.text.strip() or self.closing.reasons) or item.forms.holds_words()
+
+    def unsaved(self) -> Unsaved:
+        """Return the words that are typed and not saved, and whose they were going to be."""
+        item, room = self.desk.item, self.room
+        return Unsaved(
+            item.line.text, item.forms.typed, dict(self.closing.reasons), room.speaker, room.child, room.restricted
+        )
+
+    def put_back(self, unsaved: Unsaved) -> None:
+        """Show words that another screen of this meeting left unsaved."""
+        item, room = self.desk.item, self.room
+        room.speaker, room.child, room.restricted = unsaved.speaker, unsaved.child, unsaved.restricted
+        item.forms.typed = unsaved.forms
+        self.closing.reasons.update(unsaved.reasons)
+        item.line.put(unsaved.line)
+        self.refresh()
 
     def focus_home(self) -> None:
         """Give the entry line the focus, or what stands in its place; an open form is put away and keeps its text."""

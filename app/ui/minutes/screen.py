@@ -59,7 +59,9 @@ class MinutesScreen(QWidget):
         side.end()
         view = QVBoxLayout()
         spread(view, 0.5, 0.5)
-        view.addWidget(Row(*self._turns, *self._zooms, self._text))
+        # two rows, so that nothing is cut off where the text is twice as large
+        view.addWidget(Row(*self._turns, self._text))
+        view.addWidget(Row(*self._zooms))
         view.addWidget(self._where)
         view.addWidget(self.pages, 1)
         row = QHBoxLayout(self)

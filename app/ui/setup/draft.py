@@ -1,7 +1,7 @@
 """A meeting while it is being set up: what is on the page and not saved yet. No Qt."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from uuid import UUID
 
 from app.models.attendance import Capacity
@@ -41,6 +41,11 @@ class Draft:
             sorted(self.circumstances),
             self.meeting_id,
         )
+
+    def take_over(self, other: "Draft") -> None:
+        """Become what is on another page."""
+        for part in fields(self):
+            setattr(self, part.name, getattr(other, part.name))
 
     def follow_case(self, sitting: Sitting, reference: str) -> bool:
         """Take over the children of the case with that reference; return whether there is one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel
 
 from app.models.meeting import Method
@@ -98,10 +98,27 @@ class SetupForm(Page):
 
     def holds_text(self) -> bool:
         """Return whether something is typed in a line that nothing has taken yet."""
-        lines = (self.case, self.children_list.field, self.people.field, self.reason)
-        return any(line.text.strip() for line in lines if not line.line.isReadOnly())
+        return any(line.text.strip() for line in self._lines() if not line.line.isReadOnly())
 
     def forget_text(self) -> None:
         """Empty the lines, once what was typed in them is saved."""
-        for line in (self.case, self.children_list.field, self.people.field, self.reason):
+        for line in self._lines():
             line.text = ""
+
+    @property
+    def typed(self) -> list[str]:
+        """What is typed in the lines, in their order."""
+        return [line.text for line in self._lines()]
+
+    def put_back(self, typed: Sequence[str]) -> None:
+        """Show what was typed in the lines of another page, and what its draft says."""
+        for box, chosen in ((self.kind, self._draft.type_id), (self.method, self._draft.method)):
+            # put back, not chosen anew, which would forget the circumstances
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(chosen))
+        self.show_type()
+        for line, text in zip(self._lines(), typed, strict=True):
+            line.text = text
+
+    def _lines(self) -> tuple[LineField, ...]:
+        return self.case, self.children_list.field, self.people.field, self.reason

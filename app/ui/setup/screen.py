@@ -13,7 +13,7 @@ from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
 from app.ui.setup.bar import StartBar
-from app.ui.setup.draft import draft_of, new_draft
+from app.ui.setup.draft import Draft, draft_of, new_draft
 from app.ui.setup.form import SetupForm
 from app.ui.setup.presenter import People, invitation_words, outlook_words
 
@@ -90,6 +90,17 @@ class SetupScreen(QWidget):
     def holds_text(self) -> bool:
         """Return whether something on the page is not saved yet."""
         return self._draft.touched or (self._draft.meeting_id is None and self._form.holds_text())
+
+    def unsaved(self) -> tuple[Draft, list[str]] | None:
+        """Return what is on the page and not saved; None where that is nothing."""
+        return (self._draft, self._form.typed) if self.holds_text() else None
+
+    def put_back(self, unsaved: tuple[Draft, list[str]]) -> None:
+        """Show what another page of the same meeting left unsaved."""
+        draft, typed = unsaved
+        self._draft.take_over(draft)
+        self._form.put_back(typed)
+        self._show()
 
     def _show(self) -> None:
         self._form.children_list.show_draft()

@@ -2,7 +2,6 @@
 
 import sys
 import threading
-import traceback
 from pathlib import Path
 from types import TracebackType
 
@@ -35,6 +34,9 @@ class Faults(QObject):
 
 def place(trace: TracebackType | None) -> str:
     """Return the last place in our own code that a failure came through, as ``ui/home/screen.py:40``."""
+    # loaded by the first failure, not by every start
+    import traceback
+
     ours = [
         f"{Path(frame.filename).resolve().relative_to(_PROGRAM).as_posix()}:{frame.lineno}"
         for frame in traceback.extract_tb(trace)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
@@ -28,25 +28,31 @@ class Menus:
     def __init__(self, window: QMainWindow, acts: Acts) -> None:
         self._window = window
         self._needs_store: list[QAction] = []
+        self._is_open = False
         bar = window.menuBar()
-        file = bar.addMenu(_said("&File"))
-        self._add(file, _said("&Home"), "Alt+Home", acts.home)
-        self._add(file, _said("&New meeting"), "Ctrl+N", acts.begin)
-        self._add(file, _said("Count working &days"), "Ctrl+D", acts.ruler)
-        self._add(file, _said("&Settings"), "Ctrl+,", acts.settings)
-        file.addSeparator()
-        self._add(file, _said("&Lock"), "Ctrl+L", acts.lock)
-        self._add(file, _said("&Quit"), "Ctrl+Q", acts.leave, always=True)
+        self._file = bar.addMenu(_said("&File"))
         self._meeting = bar.addMenu(_said("&Meeting"))
-        view = bar.addMenu(_said("&View"))
-        self._add(view, _said("&Larger text"), "Ctrl++", acts.larger, always=True)
-        self._add(view, _said("&Smaller text"), "Ctrl+-", acts.smaller, always=True)
-        about = bar.addMenu(_said("&Help"))
-        self._add(about, _said("&About Chairside"), "", acts.about)
-        self.show_acts_of([], is_open=False)
+        self._view = bar.addMenu(_said("&View"))
+        self._help = bar.addMenu(_said("&Help"))
+        self._meeting.menuAction().setVisible(False)
+        # the bar has its height at once; what hangs from it need not hold up the first picture
+        QTimer.singleShot(0, lambda: self._fill(acts))
+
+    def _fill(self, acts: Acts) -> None:
+        self._add(self._file, _said("&Home"), "Alt+Home", acts.home)
+        self._add(self._file, _said("&New meeting"), "Ctrl+N", acts.begin)
+        self._add(self._file, _said("Count working &days"), "Ctrl+D", acts.ruler)
+        self._add(self._file, _said("&Settings"), "Ctrl+,", acts.settings)
+        self._file.addSeparator()
+        self._add(self._file, _said("&Lock"), "Ctrl+L", acts.lock)
+        self._add(self._file, _said("&Quit"), "Ctrl+Q", acts.leave, always=True)
+        self._add(self._view, _said("&Larger text"), "Ctrl++", acts.larger, always=True)
+        self._add(self._view, _said("&Smaller text"), "Ctrl+-", acts.smaller, always=True)
+        self._add(self._help, _said("&About Chairside"), "", acts.about)
 
     def show_acts_of(self, actions: list[QAction], *, is_open: bool) -> None:
         """Fill the Meeting menu with what the screen on show can do, and switch what needs an open store."""
+        self._is_open = is_open
         for action in self._needs_store:
             action.setEnabled(is_open)
         # not clear(): PySide then takes the actions away from the screen they belong to
@@ -62,6 +68,7 @@ class Menus:
         action.triggered.connect(lambda _checked=False: act())
         menu.addAction(action)
         if not always:
+            action.setEnabled(self._is_open)
             self._needs_store.append(action)
 
 

@@ -35,7 +35,7 @@ class Passage(QObject):
         )  # fmt: skip
         self._stage = Stage(window, Menus(window, acts))
         self.gate = Gate(self._stage, folder, now)
-        self.gate.opened.connect(self.go_home)
+        self.gate.opened.connect(self._on_opened)
 
     def go_home(self) -> None:
         """Show the home page."""
@@ -130,6 +130,16 @@ class Passage(QObject):
     def _show_leaving(self, screen: Any) -> None:
         screen.left.connect(self.go_home)
         self._stage.show(screen)
+
+    def _on_opened(self) -> None:
+        """Go back to the meeting that the lock interrupted, otherwise home."""
+        kind, meeting_id = self._stage.last
+        from uuid import UUID
+
+        if kind == "meeting" and isinstance(meeting_id, UUID):
+            self.go_to_meeting(meeting_id)
+        else:
+            self.go_home()
 
     def _lock(self) -> None:
         self.gate.lock()

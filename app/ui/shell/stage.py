@@ -1,5 +1,9 @@
-"""The place where screens are shown, one at a time; those that hold words not saved yet wait behind it."""
+"""The place where screens are shown, one at a time; those that hold words not saved yet wait behind it.
 
+A screen may have ``unsaved``, which returns words not saved (None for none), and ``put_back``, which shows them again.
+"""
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.ui.shell.menus import Menus
@@ -7,6 +11,10 @@ from app.ui.shell.window import MainWindow
 
 Name = tuple[str, object]
 NAMELESS: Name = ("", None)
+
+
+def nothing() -> None:
+    """Stand for a screen that has no words to hand over."""
 
 
 class Stage:
@@ -17,6 +25,8 @@ class Stage:
         self._menus = menus
         self._on_show = NAMELESS
         self._kept: dict[Name, QWidget] = {}
+        self._unsaved: dict[Name, object] = {}
+        self.last = NAMELESS
 
     def show(self, screen: QWidget, name: Name = NAMELESS, *, is_open: bool = True) -> None:
         """Show a screen in place of the one before."""
@@ -29,7 +39,11 @@ class Stage:
                 before.deleteLater()
         self._on_show = name
         self._menus.show_acts_of(screen.actions(), is_open=is_open)
+        if name in self._unsaved and (put_back := getattr(screen, "put_back", None)) is not None:
+            put_back(self._unsaved.pop(name))
         getattr(screen, "focus_home", screen.setFocus)()
+        # the keyboard comes first here: what has the focus shows it, though no Tab brought it there
+        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def take_up(self, name: Name) -> bool:
         """Return whether a screen is on show or was kept under this name, after showing it."""
@@ -41,7 +55,15 @@ class Stage:
         return kept is not None
 
     def empty(self) -> None:
-        """Keep nothing any more: not what waits, and not what is on show once the next screen comes."""
+        """Keep no screen any more, neither what waits nor, once the next comes, what is on show; only words not saved.
+
+        They are put back when a screen is shown under the same name again; ``last`` is the name of what was on show.
+        """
+        self.last = self._on_show
+        for name, screen in (*self._kept.items(), (self._on_show, self.window.screen_on_show)):
+            unsaved = getattr(screen, "unsaved", nothing)() if name[0] else None
+            if unsaved is not None:
+                self._unsaved[name] = unsaved
         self._on_show = NAMELESS
         for screen in self._kept.values():
             screen.deleteLater()

@@ -14,7 +14,6 @@ from app.ui.shell.faults import Faults, sentence
 from app.ui.shell.passage import Passage
 from app.ui.shell.window import NAME, MainWindow
 
-
 if TYPE_CHECKING:
     from datetime import datetime
 

@@ -1,5 +1,7 @@
 """The one window: a menu bar, a place for what must be said, and the screen on show."""
 
+from functools import cached_property
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
@@ -19,19 +21,14 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self.banner = Saying()
-        self._hide = QPushButton(self.tr("Hide this message"))
-        self._hide.hide()
         self._stack = QStackedWidget()
         ground = QWidget()
-        layout = QVBoxLayout(ground)
-        spread(layout)
-        layout.addWidget(Row(self.banner, self._hide, wide=self.banner))
-        layout.addWidget(self._stack, 1)
+        self._ground = QVBoxLayout(ground)
+        spread(self._ground)
+        self._ground.addWidget(self._stack, 1)
         self.setCentralWidget(ground)
         self.setWindowTitle(NAME)
         self.resize(letters(170), lines(46))
-        self._hide.clicked.connect(self._on_hide)
 
     def show_fitting(self) -> None:
         """Show the window, over the whole screen where that is hardly larger than it."""
@@ -62,10 +59,24 @@ class MainWindow(QMainWindow):
         title = getattr(screen, "title", str)()
         self.setWindowTitle(f"{title} - {NAME}" if title else NAME)
 
+    @cached_property
+    def banner(self) -> Saying:
+        """Where things are said above the screen; made when there is something to say, which is seldom."""
+        banner = Saying()
+        self._ground.insertWidget(0, Row(banner, self._hide, wide=banner))
+        return banner
+
+    @cached_property
+    def _hide(self) -> QPushButton:
+        hide = QPushButton(self.tr("Hide this message"))
+        hide.clicked.connect(self._on_hide)
+        return hide
+
     def tell(self, sentence: str, tone: Tone = Tone.URGENT) -> None:
         """Say something above the screen; an empty sentence takes it away."""
-        self.banner.say(sentence, tone)
-        self._hide.setVisible(bool(sentence))
+        if sentence or "banner" in self.__dict__:
+            self.banner.say(sentence, tone)
+            self._hide.setVisible(bool(sentence))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the store be closed first."""
