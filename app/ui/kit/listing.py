@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from app.ui.kit.look import lines, space
@@ -80,12 +80,20 @@ class Listing(QListWidget):
         """Return room for the rows there are, as far as the limit goes."""
         hint = super().sizeHint()
         rows = range(min(self.count(), self._most_rows))
-        heights = [max(self.sizeHintForRow(row), lines(1)) + 2 * self.spacing() for row in rows]
+        wrapped = [self.visualItemRect(self.item(row)).height() for row in rows]
+        heights = [max(self.sizeHintForRow(row), wrapped[row], lines(1)) + 2 * self.spacing() for row in rows]
         return QSize(hint.width(), sum(heights) + 2 * self.frameWidth() + self.spacing())
 
     def minimumSizeHint(self) -> QSize:
         """Return room for two rows."""
         return QSize(space(12), min(self.sizeHint().height(), lines(3)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be as high as the rows need once they wrap anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.doItemsLayout()
+            self.updateGeometry()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose on Return, ask for removal on Delete."""

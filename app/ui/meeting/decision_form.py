@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.models.decision import Decision
@@ -59,6 +61,10 @@ class DecisionForm(Form):
         self.end()
         self._choices.chosen.connect(self._on_chosen)
         self._as_before.clicked.connect(self._on_as_before)
+        # not the button's own: a new text on it would take that away
+        shortcut = QShortcut(QKeySequence("F4"), self)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.activated.connect(self._on_as_before)
         self._question.box.currentIndexChanged.connect(self._on_picked)
         self._child.box.currentIndexChanged.connect(self._on_picked)
 
@@ -146,8 +152,6 @@ class DecisionForm(Form):
         before = as_for_another(self.room, wanted)
         self._as_row.setVisible(before is not None)
         self._as_before.setText(self._mark(before).replace("&", "&&") if before else "")
-        # a new text takes the shortcut away
-        self._as_before.setShortcut("F4")
         tab_through(
             self._question.edit, self._child.edit, self._as_before, *self._choices.radios, self._on.edit,
             self._person.edit, self._detail.edit, self._reason.edit, self._departure.edit, self._grounds.edit,
