@@ -218,6 +218,23 @@ def test_what_is_half_typed_is_there_again_when_the_person_comes_back(
     window.close()
 
 
+def test_closing_with_words_not_saved_says_so_once_and_then_closes(
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+) -> None:
+    passage = entered(qtbot, window, signed_store, clock)
+    unlock(qtbot, window)
+    passage.begin_meeting()
+    setup = window.screen_on_show
+    assert isinstance(setup, SetupScreen)
+    qtbot.keyClicks(setup._form.case.line, "NM-2026")
+
+    assert not window.close()
+    assert window.isVisible()
+    assert "not saved yet" in window.banner.text
+    assert setup._form.case.text == "NM-2026"
+    assert window.close()
+
+
 def test_the_meeting_menu_holds_the_acts_of_the_screen_on_show_each_with_its_keys(
     qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
 ) -> None:

@@ -78,7 +78,8 @@ class MeetingScreen(QWidget):
     def holds_text(self) -> bool:
         """Return whether something is typed that is not saved yet."""
         item = self.desk.item
-        return bool(item.line.text.strip() or self.closing.reasons) or item.forms.holds_words()
+        typed = bool(item.line.text.strip() or self.closing.reasons) or item.forms.holds_words()
+        return typed and self.room.meeting.open
 
     def unsaved(self) -> Unsaved:
         """Return the words that are typed and not saved, and whose they were going to be."""

@@ -27,6 +27,13 @@ class Stage:
         self._kept: dict[Name, QWidget] = {}
         self._unsaved: dict[Name, object] = {}
         self.last = NAMELESS
+        self._waiting = False
+        window.holds_words = self.holds_words
+
+    def holds_words(self) -> bool:
+        """Return whether any screen, on show or waiting, has words that are not saved."""
+        screens = (self.window.screen_on_show, *self._kept.values())
+        return self._waiting or any(getattr(screen, "holds_text", bool)() for screen in screens)
 
     def show(self, screen: QWidget, name: Name = NAMELESS, *, is_open: bool = True) -> None:
         """Show a screen in place of the one before."""
@@ -41,6 +48,7 @@ class Stage:
         self._menus.show_acts_of(screen.actions(), is_open=is_open)
         if name in self._unsaved and (put_back := getattr(screen, "put_back", None)) is not None:
             put_back(self._unsaved.pop(name))
+            self._waiting = False
         getattr(screen, "focus_home", screen.setFocus)()
         # the keyboard comes first here: what has the focus shows it, though no Tab brought it there
         self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
@@ -60,6 +68,7 @@ class Stage:
         They are put back when a screen is shown under the same name again; ``last`` is the name of what was on show.
         """
         self.last = self._on_show
+        self._waiting = self.holds_words()
         for name, screen in (*self._kept.items(), (self._on_show, self.window.screen_on_show)):
             unsaved = getattr(screen, "unsaved", nothing)() if name[0] else None
             if unsaved is not None:

@@ -1,5 +1,6 @@
 """The one window: a menu bar, a place for what must be said, and the screen on show."""
 
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import Signal
@@ -21,6 +22,9 @@ class MainWindow(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
+        # whoever swaps the screens says whether words would be lost
+        self.holds_words: Callable[[], bool] = bool
+        self._warned = False
         self._stack = QStackedWidget()
         ground = QWidget()
         self._ground = QVBoxLayout(ground)
@@ -46,6 +50,7 @@ class MainWindow(QMainWindow):
     def show_screen(self, screen: QWidget) -> QWidget | None:
         """Show ``screen`` and return the one before, which the caller keeps or deletes."""
         before = self._stack.currentWidget()
+        self._warned = False
         self._stack.addWidget(screen)
         self._stack.setCurrentWidget(screen)
         if before is not None:
@@ -79,7 +84,14 @@ class MainWindow(QMainWindow):
             self._hide.setVisible(bool(sentence))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let the store be closed first."""
+        """Let the store be closed first; where words are not saved yet, say so once instead of closing."""
+        if self.holds_words() and not self._warned:
+            self._warned = True
+            self.tell(
+                self.tr("Some words are not saved yet: finish the entry, or close once more to leave without them.")
+            )
+            event.ignore()
+            return
         self.closing.emit()
         event.accept()
 
