@@ -1,6 +1,5 @@
 """Taking an act back, until the meeting is concluded. Nothing is lost by it: the trail keeps both."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,7 +27,7 @@ def undo(sitting: Sitting, meeting_id: UUID) -> str:
         standing, _ = _stacks(session, meeting_id)
     if not standing:
         raise Refused("undo.nothing")
-    return _reverse(sitting, meeting_id, standing[-1].seq, standing[-1].seq, UNDO)
+    return _reverse(sitting, meeting_id, standing[-1], standing[-1], UNDO)
 
 
 def redo(sitting: Sitting, meeting_id: UUID) -> str:
@@ -37,8 +36,8 @@ def redo(sitting: Sitting, meeting_id: UUID) -> str:
         _, undone = _stacks(session, meeting_id)
     if not undone:
         raise Refused("redo.nothing")
-    entry, by = undone[-1]
-    return _reverse(sitting, meeting_id, by, entry.seq, REDO)
+    act_seq, by = undone[-1]
+    return _reverse(sitting, meeting_id, by, act_seq, REDO)
 
 
 def _reverse(sitting: Sitting, meeting_id: UUID, seq: int, act_seq: int, kind: str) -> str:
@@ -54,23 +53,26 @@ def _reverse(sitting: Sitting, meeting_id: UUID, seq: int, act_seq: int, kind: s
         return session.get_one(AuditEntry, act_seq).kind
 
 
-def _stacks(session: Session, meeting_id: UUID) -> tuple[list[AuditEntry], list[tuple[AuditEntry, int]]]:
-    """Return the acts that stand, and those taken back since the last new one, each with what took it back."""
+def _stacks(session: Session, meeting_id: UUID) -> tuple[list[int], list[tuple[int, int]]]:
+    """Return the acts that stand, and those taken back since the last new one, each with what took it back.
+
+    All are numbers of entries of the trail.
+    """
     wanted = (*UNDOABLE, UNDO, REDO)
-    rows: Sequence[AuditEntry] = session.execute(
-        select(AuditEntry.seq, AuditEntry.kind, AuditEntry.undoes)
+    rows = session.execute(
+        select(AuditEntry.seq, AuditEntry.kind)
         .where(AuditEntry.meeting_id == meeting_id, AuditEntry.kind.in_(wanted))
         .order_by(AuditEntry.seq)
-    ).all()  # type: ignore[assignment]
-    standing: list[AuditEntry] = []
-    undone: list[tuple[AuditEntry, int]] = []
-    for row in rows:
-        if row.kind == UNDO:
-            undone.append((standing.pop(), row.seq))
-        elif row.kind == REDO:
+    )
+    standing: list[int] = []
+    undone: list[tuple[int, int]] = []
+    for seq, kind in rows:
+        if kind == UNDO:
+            undone.append((standing.pop(), seq))
+        elif kind == REDO:
             standing.append(undone.pop()[0])
         else:
-            standing.append(row)
+            standing.append(seq)
             undone.clear()
     return standing, undone
 
