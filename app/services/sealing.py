@@ -14,11 +14,6 @@ from app.services.opening import introduce, signer
 from app.services.sitting import Sitting
 
 
-def next_version(sitting: Sitting, meeting_id: UUID) -> int:
-    """Return the number the next sealed minutes of a meeting will have."""
-    return len(sealed_versions(sitting, meeting_id)) + 1
-
-
 def sealed_versions(sitting: Sitting, meeting_id: UUID) -> Sequence[Minutes]:
     """Return the sealed minutes of a meeting, the first version first."""
     with sitting.store.read() as session:
