@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from app.practice.closing import blocks_closing
-from app.practice.dates import due_dates
+from app.practice.dates import DueDate, dates_set
 from app.practice.finding import Finding
 from app.practice.words import day, moment
-from app.practice.working_days import CalendarTooShort
 from app.ui.meeting.acting import Outcome
 from app.ui.meeting.choices import Wanted
 from app.ui.meeting.entry import Command
@@ -52,15 +51,8 @@ def _read_back(room: Room) -> Iterator[Line]:
 def dates(room: Room) -> list[str]:
     """Return the dates that concluding sets running, each with how it was counted."""
     calendar = room.sitting.calendar_of(room.pack)
-    lines: list[str] = []
-    try:
-        for found in due_dates(room.meeting, room.type, room.pack, calendar):
-            on = found.due.at
-            when = moment(on) if isinstance(on, datetime) else day(on)
-            about = f" for {found.child.first_name}" if found.child else ""
-            lines.append(f"{found.limit.label}{about}: by {when}. {found.due.because}")
-    except CalendarTooShort as short:
-        lines.append(str(short))
+    found, unknown = dates_set(room.meeting, room.type, room.pack, calendar)
+    lines = [_date_words(date) for date in found] + [f"{limit.label}: {why}" for limit, why in unknown]
     waiting = [
         limit
         for limit_id in room.type.time_limits
@@ -69,6 +61,13 @@ def dates(room: Room) -> list[str]:
     if room.meeting.concluded_at is None:
         lines += [f"{limit.label}: counted from when the meeting ends." for limit in waiting]
     return lines or ["This meeting sets no date running."]
+
+
+def _date_words(found: DueDate) -> str:
+    on = found.due.at
+    when = moment(on) if isinstance(on, datetime) else day(on)
+    about = f" for {found.child.first_name}" if found.child else ""
+    return f"{found.limit.label}{about}: by {when}. {found.due.because}"
 
 
 def way_to_mend(room: Room, finding: Finding) -> Outcome | UUID | None:
