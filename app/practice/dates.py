@@ -22,15 +22,6 @@ class DueDate:
     due: Due
 
 
-def due_dates(meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar: WorkingCalendar) -> Iterator[DueDate]:
-    """Yield each date the meeting sets running as it stands; raises ``CalendarTooShort`` beyond the years known."""
-    for limit_id in meeting_type.time_limits:
-        limit = pack.time_limit(limit_id)
-        if limit is not None:
-            for child, start in _starts(limit, meeting):
-                yield DueDate(limit, child, counted(limit, start, calendar))
-
-
 def dates_set(
     meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar: WorkingCalendar
 ) -> tuple[list[DueDate], list[tuple[TimeLimit, str]]]:
@@ -64,14 +55,6 @@ def ended_inquorate(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> 
         return False
     spells = inquorate_spells(meeting, meeting_type, pack, end)
     return bool(spells) and spells[-1][1] == end
-
-
-def _limits(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> Iterator[TimeLimit]:
-    wanted = list(meeting_type.time_limits)
-    if any(not decision.quorate for decision in meeting.decisions):
-        wanted.append(meeting_type.quorum.if_inquorate.reconvene_limit)
-    countable = frozenset(Unit)
-    yield from (limit for limit in map(pack.time_limit, wanted) if limit is not None and limit.unit in countable)
 
 
 def counted(limit: TimeLimit, start: datetime, calendar: WorkingCalendar) -> Due:
