@@ -17,7 +17,7 @@ for_run="libglib2.0-0 libgl1 libegl1 libfreetype6 libfontconfig1 libdbus-1-3 lib
     libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0
     libwayland-client0 libwayland-cursor0 libwayland-egl1"
 # A screen without a monitor, a window manager and key presses; a secret service; other people's PDF readers.
-for_test="xvfb xauth xdotool openbox dbus gnome-keyring poppler-utils qpdf imagemagick strace"
+for_test="xvfb xauth xdotool openbox dbus gnome-keyring poppler-utils qpdf imagemagick strace sqlite3 xclip"
 
 say() {
     printf '%s\n' "$*" >&2

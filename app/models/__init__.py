@@ -13,10 +13,12 @@ from app.models import (  # noqa: F401  (imported so that SQLAlchemy knows every
     copy,
     deadline,
     decision,
+    disposal,
     dissent,
     gap,
     meeting,
     minutes,
     statement,
+    unfinished,
     view,
 )

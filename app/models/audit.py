@@ -25,3 +25,4 @@ class AuditEntry(Base):
     undoes: Mapped[int | None] = mapped_column(default=None)
     salt: Mapped[bytes | None] = mapped_column(default=None)
     payload: Mapped[bytes | None] = mapped_column(default=None)
+    case_id: Mapped[UUID | None] = mapped_column(default=None, index=True)

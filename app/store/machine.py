@@ -20,4 +20,4 @@ def _boot() -> str:
 
 def stamp() -> Mapping[str, Any]:
     """Return the machine's part of an entry's head; ``mono`` is in nanoseconds since an arbitrary start."""
-    return {"boot": _boot(), "device": platform.node(), "mono": str(time.monotonic_ns()), "tz": "Europe/London", "v": 1}
+    return {"boot": _boot(), "device": platform.node(), "mono": str(time.monotonic_ns()), "tz": "Europe/London", "v": 2}

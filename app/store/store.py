@@ -1,12 +1,14 @@
 """An open store: sessions, one transaction for each act, and the trail written in the same transaction."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, delete, event, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import ORMExecuteState, Session, sessionmaker
 
@@ -19,6 +21,7 @@ from app.store.machine import stamp
 from app.store.triggers import NEWEST
 
 FILE = "vault.db"
+_UNFINISHED = trail.TABLES["unfinished"]
 
 
 class Store:
@@ -87,13 +90,24 @@ class Store:
             yield session
 
     @contextmanager
-    def begin(self, act: Act, kind: str, meeting: UUID | None = None, undoes: int | None = None) -> Iterator[Session]:
+    def begin(
+        self,
+        act: Act,
+        kind: str,
+        meeting: UUID | None = None,
+        *,
+        case: UUID | None = None,
+        undoes: int | None = None,
+        told: Mapping[str, Any] | None = None,
+    ) -> Iterator[Session]:
         """Give the session of one act: all of it is saved together with its entry in the trail, or nothing is.
 
-        ``kind`` names the act, ``meeting`` the meeting it is of. Raises ``StoreFault`` where it cannot be saved.
+        ``kind`` names the act, ``meeting`` or ``case`` what it is of; ``told`` is what the entry says of an act beyond
+        the rows it changed, such as the digest of a file that was given out. Raises ``StoreFault`` where it cannot be
+        saved.
         """
         with self._turn, self._alone(), self._session() as session:
-            session.info.update(act=act, kind=kind, meeting=meeting, undoes=undoes, changes=[])
+            session.info.update(act=act, kind=kind, meeting=meeting, case=case, undoes=undoes, told=told, changes=[])
             try:
                 with session.begin(), self._sharing(session.connection()):
                     yield session
@@ -131,6 +145,26 @@ class Store:
             raise fault_of(error.orig or error) from None
         finally:
             raw.close()
+
+    def keep_unfinished(self, words: Mapping[str, str], at: datetime) -> None:
+        """Keep what stands half typed, by the name of its screen, in place of what was kept; nothing of it is recorded.
+
+        It is on the disk when this returns; raises ``StoreFault`` where it cannot be.
+        """
+        rows = [{"screen": screen, "words": typed, "kept_at": at} for screen, typed in words.items()]
+        try:
+            with self._turn, self._engine.begin() as connection:
+                connection.execute(delete(_UNFINISHED))
+                if rows:
+                    connection.execute(insert(_UNFINISHED), rows)
+                self._check_place()
+        except DBAPIError as error:
+            raise fault_of(error.orig or error) from None
+
+    def unfinished(self) -> dict[str, str]:
+        """Return what was half typed when the store was closed, by the name of its screen."""
+        with self._engine.connect() as connection:
+            return dict(connection.execute(select(_UNFINISHED.c.screen, _UNFINISHED.c.words)).tuples().all())
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, delete, insert, inspect, update
+from sqlalchemy import Connection, Table, delete, insert, inspect, select, update
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import get_history, instance_state
 
@@ -158,9 +158,11 @@ def _edited(record: object) -> tuple[dict[str, Any], dict[str, Any]]:
 def write(session: Session, act: Act, last: Link, machine: Mapping[str, Any]) -> Link:
     """Write the entry of the act that ``session`` carries out and return the new end of the chain."""
     info = session.info
-    payload = canonical({"changes": info["changes"]})
+    told: Mapping[str, Any] | None = info.get("told")
+    payload = canonical({"changes": info["changes"]} | ({"told": told} if told else {}))
     salt = act.chance(16)
     meeting: UUID | None = info["meeting"]
+    case: UUID | None = info.get("case") or _case_of(session, meeting)
     seq = last.seq + 1
     noted = (act.noted_at or act.at).astimezone(UTC)
     head = canonical(
@@ -170,6 +172,7 @@ def write(session: Session, act: Act, last: Link, machine: Mapping[str, Any]) ->
             "at": noted.isoformat(),
             "happened": act.at.astimezone(UTC).isoformat(),
             "c": commitment(salt, payload),
+            "case": case.hex if case else None,
             "meeting": meeting.hex if meeting else None,
             "seq": seq,
             "undoes": info.get("undoes"),
@@ -179,10 +182,19 @@ def write(session: Session, act: Act, last: Link, machine: Mapping[str, Any]) ->
     digest = link(last.digest, seq, head)
     row = {
         "seq": seq, "at": noted, "kind": info["kind"], "head": head, "digest": digest, "meeting_id": meeting,
-        "undoes": info.get("undoes"), "salt": salt, "payload": payload,
+        "case_id": case, "undoes": info.get("undoes"), "salt": salt, "payload": payload,
     }  # fmt: skip
     session.connection().execute(_ENTRY, row)
     return Link(seq, digest)
+
+
+_MEETING = TABLES["meeting"]
+
+
+def _case_of(session: Session, meeting: UUID | None) -> UUID | None:
+    if meeting is None:
+        return None
+    return cast("UUID | None", session.scalar(select(_MEETING.c.case_id).where(_MEETING.c.id == meeting)))
 
 
 def reverse(session: Session, entry: AuditEntry) -> None:
@@ -232,7 +244,7 @@ def breaks(connection: Connection, start: Link | None = None) -> Iterator[Break]
                         agrees
                         and seq == number + 1
                         and sha(MARK + before + seq.to_bytes(8, "big") + head.encode()).digest() == digest
-                        and f',"c":"{sha(salt + payload).hexdigest()}","device":"' in head
+                        and f',"c":"{sha(salt + payload).hexdigest()}","' in head
                     )
                 except (AttributeError, TypeError):
                     sound = False
@@ -251,31 +263,37 @@ _QUICKLY = """
     SELECT seq, head, digest, salt, payload,
         instr(head, '{"act":"' || kind || '","at":"' || replace(replace(at, ' ', 'T'), '.000000', '')
             || '+00:00","boot":"') = 1
+        AND (instr(head, ',"case":' || coalesce('"' || case_id || '"', 'null') || ',"device":"')
+            OR case_id IS NULL AND instr(head, ',"v":1,"who":"'))
         AND instr(head, ',"meeting":' || coalesce('"' || meeting_id || '"', 'null') || ',"mono":"')
         AND instr(head, ',"seq":' || seq || ',"tz":"Europe/London","undoes":' || coalesce(undoes, 'null')
-            || ',"v":1,"who":"')
+            || ',"v":')
     FROM audit_entry WHERE seq > ? ORDER BY seq
 """
-_STRICTLY = "SELECT seq, at, kind, head, digest, meeting_id, undoes, salt, payload FROM audit_entry WHERE seq = ?"
+_STRICTLY = """
+    SELECT seq, at, kind, head, digest, meeting_id, case_id, undoes, salt, payload FROM audit_entry WHERE seq = ?
+"""
 
 
 def _faults(last: Link, row: Sequence[Any]) -> Iterator[str]:
     """Yield what is wrong with the entry in ``row``, which should follow ``last``."""
-    seq, at, kind, head, digest, meeting, undoes, salt, payload = row
+    seq, at, kind, head, digest, meeting, case, undoes, salt, payload = row
     if seq != last.seq + 1:
         yield "an entry before this one is missing"
     if not isinstance(head, str) or link(last.digest, seq, head) != digest:
         yield "this entry does not follow from the one before"
     try:
         said = json.loads(head)
-        told = said["seq"], said["at"], said["act"], said["meeting"], said["undoes"], said["c"]
+        # the first version did not say of which case an entry is
+        about = None if said["v"] == 1 else said["case"]
+        told = said["seq"], said["at"], said["act"], said["meeting"], about, said["undoes"], said["c"]
     except (TypeError, ValueError, KeyError, RecursionError):
-        told = (None,) * 6
-    if told[:5] != (seq, _spelt(at), kind, meeting, undoes):
+        told = (None,) * 7
+    if told[:6] != (seq, _spelt(at), kind, meeting, case, undoes):
         yield "what the entry says of itself was changed"
     if salt is None and payload is None:
         return  # taken away on purpose: the head keeps what it was, salted
-    if not (isinstance(salt, bytes) and isinstance(payload, bytes)) or commitment(salt, payload) != told[5]:
+    if not (isinstance(salt, bytes) and isinstance(payload, bytes)) or commitment(salt, payload) != told[6]:
         yield "what the entry recorded was changed"
 
 

@@ -1,11 +1,13 @@
 """What the tables themselves refuse: sealed records do not change, and the trail only grows.
 
-A migration that rebuilds a table drops its triggers; it must create them again from here, and a test compares them.
+A migration neither makes nor drops triggers: all are taken away before it and put on anew after it, in its transaction.
 """
 
 from collections.abc import Iterator
 
-NEWEST = "0001"
+from sqlalchemy import Connection
+
+NEWEST = "0002"
 
 OF_A_MEETING = (
     "action", "answer", "attendance", "closing_reason", "decision", "dissent", "gap", "statement", "subject", "view",
@@ -19,6 +21,7 @@ OF_A_PART = {
 # an update is looked at from both sides: nothing leaves a sealed meeting, and nothing is moved into one
 TOUCHED = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 SEALED = "a sealed record does not change"
+DISPOSED_OF = "SELECT case_id FROM disposal"
 
 
 def statements() -> Iterator[str]:
@@ -26,22 +29,44 @@ def statements() -> Iterator[str]:
     for table in OF_A_MEETING:
         for what, rows in TOUCHED.items():
             ids = ", ".join(f"{row}.meeting_id" for row in rows)
-            yield _guard(table, what, f"EXISTS (SELECT 1 FROM meeting WHERE id IN ({ids}) AND state = 'sealed')")
+            of = f"meeting m WHERE m.id IN ({ids}) AND m.state = 'sealed'"
+            yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of}{_unless_disposed(what)})")
     for table, (parent, column) in OF_A_PART.items():
         for what, rows in TOUCHED.items():
             ids = ", ".join(f"{row}.{column}" for row in rows)
             of = f"meeting m JOIN {parent} p ON p.meeting_id = m.id WHERE p.id IN ({ids}) AND m.state = 'sealed'"
-            yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of})")
+            yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of}{_unless_disposed(what)})")
     yield _guard("meeting", "UPDATE", "OLD.state = 'sealed'")
-    yield _guard("meeting", "DELETE", "OLD.state = 'sealed'")
+    yield _guard("meeting", "DELETE", f"OLD.state = 'sealed' AND OLD.case_id NOT IN ({DISPOSED_OF})")
+    yield _guard("minutes", "UPDATE", "1")
+    of_another = f"m.id = OLD.meeting_id{_unless_disposed('DELETE')}"
+    yield _guard("minutes", "DELETE", f"EXISTS (SELECT 1 FROM meeting m WHERE {of_another})")
     for what in ("UPDATE", "DELETE"):
-        yield _guard("minutes", what, "1")
         yield _guard("pack_copy", what, "1")
+        yield _guard("disposal", what, "1")
     yield _guard("audit_entry", "DELETE", "1")
     # only a payload and its salt may be taken away, never exchanged
-    kept = ("seq", "at", "kind", "head", "digest", "meeting_id", "undoes")
+    kept = ("seq", "at", "kind", "head", "digest", "meeting_id", "case_id", "undoes")
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in kept)
     yield _guard("audit_entry", "UPDATE", f"{changed} OR NEW.payload IS NOT NULL OR NEW.salt IS NOT NULL")
+
+
+def take_away(connection: Connection) -> None:
+    """Drop every trigger there is."""
+    names = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+    for name in names:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def put_on(connection: Connection) -> None:
+    """Create every trigger of revision ``NEWEST``."""
+    for statement in statements():
+        connection.exec_driver_sql(statement)
+
+
+def _unless_disposed(what: str) -> str:
+    """Return what lets rows of a meeting ``m`` be deleted, and nothing else, once its case has a certificate."""
+    return f" AND m.case_id NOT IN ({DISPOSED_OF})" if what == "DELETE" else ""
 
 
 def _guard(table: str, what: str, when: str) -> str:

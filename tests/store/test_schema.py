@@ -1,5 +1,6 @@
 """The tables a migrated store has are those of the classes, with every trigger, and a migration is all or nothing."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,12 +19,15 @@ from tests.builders import KEY, Room, a_room, an_act, dump
 
 
 def schema(connection: Connection) -> dict[tuple[str, str], list[str]]:
-    """Return what makes each table, index and trigger, line by line; the columns in order, then the constraints."""
+    """Return what makes each table, index and trigger, part by part in an order of their own.
+
+    A column that came later stands after the constraints.
+    """
     rows = connection.exec_driver_sql("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
     found = {}
     for kind, name, sql in rows:
-        lines = [line.strip().rstrip(",") for line in sql.splitlines()]
-        found[kind, name] = sorted(lines, key=lambda line: line if line.startswith("CONSTRAINT") else "")
+        parts = re.split(r",\s+(?![^(]*\))", sql.strip().removesuffix(")").replace(" (", "(, ", 1))
+        found[kind, name] = sorted(" ".join(part.split()) for part in parts)
     return {key: lines for key, lines in found.items() if key[1] != "alembic_version"}
 
 
@@ -54,10 +58,10 @@ def test_the_newest_revision_is_the_one_the_migrations_end_at(tmp_path: Path) ->
 def with_a_further_migration(folder: Path, body: str) -> Path:
     copy = shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
     text = (
-        f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '0002'\ndown_revision = '{triggers.NEWEST}'\n"
+        f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = '9999'\ndown_revision = '{triggers.NEWEST}'\n"
         f"branch_labels = None\ndepends_on = None\n\n\ndef upgrade() -> None:\n{body}"
     )
-    (copy / "versions" / "0002_next.py").write_text(text)
+    (copy / "versions" / "9999_next.py").write_text(text)
     return copy
 
 

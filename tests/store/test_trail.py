@@ -21,7 +21,7 @@ from tests.builders import KEY, Room, a_room, an_act, dump
 from tests.builders import trail as entries_of
 
 VECTORS = json.loads((Path(__file__).parent.parent / "vectors" / "audit_trail.json").read_text("utf-8"))["trails"]
-COLUMNS = ("seq", "at", "kind", "head", "digest", "meeting_id", "undoes", "salt", "payload")
+COLUMNS = ("seq", "at", "kind", "head", "digest", "meeting_id", "undoes", "salt", "payload", "case_id")
 
 
 def broken(entries: list[Mapping[str, Any]]) -> list[int]:
@@ -37,8 +37,8 @@ def broken(entries: list[Mapping[str, Any]]) -> list[int]:
         except ValueError:
             head = {}
         moment = entry["at"].replace(" ", "T").removesuffix(".000000") + "+00:00"
-        beside = (entry["kind"], moment, entry["meeting_id"], number, entry["undoes"])
-        faults |= tuple(head.get(name) for name in ("act", "at", "meeting", "seq", "undoes")) != beside
+        beside = (entry["kind"], moment, entry["meeting_id"], number, entry["undoes"], entry.get("case_id"))
+        faults |= tuple(head.get(name) for name in ("act", "at", "meeting", "seq", "undoes", "case")) != beside
         match entry["salt"], entry["payload"]:
             case None, None:
                 pass
@@ -87,7 +87,8 @@ def test_a_changed_trail_breaks_where_it_was_changed(tmp_path: Path, vector: Map
     store = Store.create(tmp_path, KEY, an_act())
     with store.connection() as connection:
         blanks = ",".join("?" * len(COLUMNS))
-        inserts = [(f"INSERT INTO audit_entry VALUES ({blanks})", tuple(row[c] for c in COLUMNS)) for row in rows]
+        into = f"INSERT INTO audit_entry ({', '.join(COLUMNS)}) VALUES ({blanks})"
+        inserts = [(into, tuple(row.get(c) for c in COLUMNS)) for row in rows]
         by_hand(connection, "DELETE FROM audit_entry", *inserts)
         found = sorted({found.seq for found in trail.breaks(connection)})
     store.close()

@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from app.store.triggers import statements
-
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -12,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make every table, index and trigger."""
+    """Make every table and index."""
     op.create_table(
         "agency",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -564,5 +562,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id", "statement_id", name=op.f("uq_ground_decision_id_statement_id")),
     )
     op.create_index(op.f("ix_ground_decision_id"), "ground", ["decision_id"], unique=False)
-    for trigger in statements():
-        op.execute(trigger)
