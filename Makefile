@@ -1,6 +1,6 @@
 # `make run` and `make test` do everything on a fresh machine; installer/setup.sh says how.
 .DEFAULT_GOAL := run
-.PHONY: run test setup check bench torture package lock clean
+.PHONY: run test setup check bench torture package sbom lock clean
 
 BIN := .venv/bin
 SETUP := sh installer/setup.sh
@@ -16,12 +16,13 @@ test: ## run every test but the long ones, which are marked torture
 setup: ## make .venv with everything for developing
 	@$(SETUP) test
 
-check: ## formatting, lint, types and import contracts
+check: ## formatting, lint, types, import contracts and risky calls
 	@$(SETUP) test
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml app installer
 
 bench: ## measure the budgets, each against its yardstick; writes out/bench.json
 	@$(SETUP) test
@@ -34,6 +35,10 @@ torture: ## the large numbers: many kills, long meetings; takes its time
 package: ## build the program as one folder for this machine, and try it
 	@$(SETUP) test
 	$(BIN)/python installer/package.py
+
+sbom: ## list every library of the program, with its licence and hashes; writes out/sbom.json
+	@$(SETUP) test
+	$(BIN)/python installer/sbom.py
 
 lock: ## write the lock files again; UPGRADE=1 takes the newest versions
 	@sh installer/lock.sh

@@ -24,7 +24,7 @@ from app.models.statement import Statement
 from app.models.view import View
 from app.practice.pack import MeetingType, Pack
 from app.practice.reading import files_of, read_files
-from app.services import cases, concluding, deciding, entries, meetings, table
+from app.services import cases, concluding, deciding, entries, meetings, retaining, table
 from app.services.deciding import Choice
 from app.services.sitting import Sitting
 from app.store.store import FILE, Store
@@ -155,23 +155,29 @@ class Room:
 
 
 @contextmanager
-def a_sitting(folder: Path, clock: Clock | None = None, files: Mapping[str, bytes] | None = None) -> Iterator[Sitting]:
+def a_sitting(
+    folder: Path, clock: Clock | None = None, files: Mapping[str, bytes] | None = None, key: bytes = KEY
+) -> Iterator[Sitting]:
     """Give a sitting at a new store in ``folder``, under a key that costs nothing."""
     clock = clock or Clock()
     kept = files or national_files()
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store.create(folder, KEY, an_act(at=clock()))
+    store = Store.create(folder, key, an_act(at=clock()))
     try:
-        yield Sitting(store, read_files(kept), dict(kept), "Ash Example", clock, os.urandom)
+        sitting = Sitting(store, read_files(kept), dict(kept), "Ash Example", clock, os.urandom)
+        retaining.choose_marking(sitting, "OFFICIAL-SENSITIVE")
+        yield sitting
     finally:
         store.close()
 
 
 @contextmanager
-def a_room(folder: Path, *, children: int = 1, started: bool = True, files: Any = None) -> Iterator[Room]:
+def a_room(
+    folder: Path, *, children: int = 1, started: bool = True, files: Any = None, key: bytes = KEY
+) -> Iterator[Room]:
     """Give a strategy discussion with social care, police and health at the table, started unless told otherwise."""
     clock = Clock()
-    with a_sitting(folder, clock, files) as sitting:
+    with a_sitting(folder, clock, files, key) as sitting:
         case = cases.open_case(sitting, "SAMPLE-1")
         names = ("Robin Sample", "Wren Sample", "Jay Sample")[:children]
         kept = [cases.add_child(sitting, case.id, name, born=date(2021, 5, 4)) for name in names]

@@ -1,8 +1,11 @@
 """What every test stands on: no screen, no network, nothing of the developer's own."""
 
+import atexit
 import os
+import shutil
 import socket
 import sys
+import tempfile
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +15,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # A developer's own store and secret service are out of reach; a test that needs one starts its own.
 os.environ.pop("CHAIRSIDE_STORE", None)
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+# so are the notes of how far their stores had come
+os.environ["XDG_STATE_HOME"] = tempfile.mkdtemp(prefix="chairside-state-")
+atexit.register(shutil.rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # A busy machine is not a finding, so no example has a time limit.
 settings.register_profile("chairside", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -23,31 +23,6 @@ MAIN_WINDOW_LINES = 300
 
 # The worker, the excepthook and the command line's door: the three places where any fault becomes an answer.
 MAY_CATCH_ANYTHING = ("app/ui/kit/lane.py", "app/ui/shell/", "app/cli/door.py", "app/cli/door/")
-NETWORK = {
-    "PySide6.QtNetwork",
-    "aiohttp",
-    "ftplib",
-    "http",
-    "httpx",
-    "imaplib",
-    "requests",
-    "smtplib",
-    "socket",
-    "socketserver",
-    "telnetlib",
-    "urllib.request",
-    "urllib3",
-    "xmlrpc",
-}
-RUNS_WHAT_IT_READS = {"dill", "marshal", "pickle", "shelve"}
-RUNS_TEXT = {"__import__", "eval", "exec"}
-EXECUTES_SQL = {"exec_driver_sql", "execute", "executemany", "executescript", "text"}
-# Where tables and triggers are made their names are part of the text, and come from lists written there.
-MAKES_TABLES = ("app/store/triggers.py:", "app/store/migrations/")
-SQL = re.compile(
-    r"\s*(SELECT\s|INSERT\s+(OR\s+\w+\s+)?INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s|REPLACE\s+INTO\s|ATTACH\s)",
-    re.IGNORECASE,
-)
 
 
 @cache
@@ -81,15 +56,6 @@ def imported(node: ast.AST) -> list[str]:
         case ast.ImportFrom(module=str(module), names=names, level=0):
             return [module, *(f"{module}.{alias.name}" for alias in names)]
     return []
-
-
-def imports_of(banned: set[str]) -> list[str]:
-    return [
-        f"{where} {name}"
-        for where, node in nodes(ast.Import, ast.ImportFrom)
-        for name in imported(node)
-        if any(name == one or name.startswith(f"{one}.") for one in banned)
-    ]
 
 
 def test_imports_run_downward_only_and_each_library_stays_in_its_room() -> None:
@@ -236,71 +202,6 @@ def test_every_sentence_of_a_refusal_gets_the_words_it_asks_for() -> None:
 def test_a_refusal_is_named_by_its_area_and_what_is_wrong() -> None:
     for refusal in refusals():
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*", refusal.rule), f"{refusal.where}: {refusal.rule}"
-
-
-def test_text_becomes_a_paragraph_in_one_place_only() -> None:
-    elsewhere = [
-        where
-        for where, node in nodes(ast.Call)
-        if isinstance(node, ast.Call)
-        and last_name(node.func) == "Paragraph"
-        and not where.startswith("app/minutes/text.py:")
-    ]
-    assert not elsewhere, "only app/minutes/text.py escapes text for a paragraph"
-
-
-def test_nothing_that_is_read_is_ever_run() -> None:
-    runs = [
-        where
-        for where, node in nodes(ast.Call)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUNS_TEXT
-    ]
-    assert not runs
-    assert not imports_of(RUNS_WHAT_IT_READS)
-
-
-def test_the_program_knows_no_network() -> None:
-    assert not imports_of(NETWORK)
-
-
-def is_built(value: ast.expr) -> bool:
-    """Tell whether a text is put together from parts that are not all written there."""
-    match value:
-        case ast.JoinedStr(values=parts):
-            return any(isinstance(part, ast.FormattedValue) for part in parts)
-        case ast.BinOp(op=ast.Add() | ast.Mod(), left=left, right=right):
-            return not all(isinstance(side, ast.Constant) for side in (left, right))
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
-            return True
-    return False
-
-
-def beginning(value: ast.expr) -> str:
-    """Return the part of a built text that is written before its first hole."""
-    match value:
-        case ast.Constant(value=str(written)):
-            return written
-        case ast.JoinedStr(values=[ast.Constant(value=str(written)), *_]):
-            return written
-        case ast.BinOp(left=left):
-            return beginning(left)
-        case ast.Call(func=ast.Attribute(value=inner)):
-            return beginning(inner)
-    return ""
-
-
-def test_no_statement_to_the_store_is_built_from_text() -> None:
-    built = []
-    for where, node in nodes(ast.Call, ast.JoinedStr, ast.BinOp):
-        texts = [node] if isinstance(node, ast.expr) else []
-        if isinstance(node, ast.Call) and last_name(node.func) in EXECUTES_SQL and node.args:
-            executed = node.args[0]
-            # a pragma takes no parameters, so its value has to be part of the text
-            if is_built(executed) and not re.match(r"\s*PRAGMA\s", beginning(executed)):
-                built.append(where)
-        built += [where for text in texts if is_built(text) and SQL.match(beginning(text))]
-    built = [where for where in built if not where.startswith(MAKES_TABLES)]
-    assert not built, "bind values as parameters"
 
 
 def test_a_fault_is_swallowed_nowhere() -> None:

@@ -30,7 +30,15 @@ def add_to(commands: Any) -> None:
     seal.add_argument("meeting", metavar="MEETING", help="its reference or id")
     seal.add_argument("--authority-out", type=Path, metavar="FILE.pem", help="write the signing authority here")
     seal.set_defaults(run=seal_minutes)
-    for command in (bring_in, out, listing, minutes, seal):
+    receipt = commands.add_parser("receipt", help="what a dissenter takes home: proof that the dissent was recorded")
+    receipt.add_argument("meeting", metavar="MEETING", help="its reference or id")
+    receipt.add_argument("dissent", metavar="DISSENT", help="its id, or 1 for the first that was raised")
+    receipt.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.json")
+    receipt.set_defaults(run=give_receipt)
+    compare = commands.add_parser("check-receipt", help="whether this store recorded what a receipt says")
+    compare.add_argument("file", type=Path, metavar="RECEIPT.json")
+    compare.set_defaults(run=check_receipt)
+    for command in (bring_in, out, listing, minutes, seal, receipt, compare):
         which_store(command)
     demo = commands.add_parser("demo", help="the main job on a made-up sample, in a store that is then removed")
     demo.add_argument("--out", type=Path, required=True, metavar="DIR")
@@ -49,7 +57,7 @@ def take_in(given: argparse.Namespace) -> Answer:
     else:
         with Path(given.file).open("rb") as file:
             content = file.read(LARGEST + 1)
-    with sitting_of(given) as sitting:
+    with sitting_of(given, writes=True) as sitting:
         meeting = import_record(sitting, content)
     values = {"reference": meeting.reference, "id": str(meeting.id), "state": meeting.state.value}
     return Answer((f"Meeting {meeting.reference} was taken in.",), values)
@@ -60,9 +68,12 @@ def give_out(given: argparse.Namespace) -> Answer:
     from app.services.exchange import export_meeting
     from app.services.keeping import write_file
     from app.services.meetings import find
+    from app.services.noting import given_out
 
     with sitting_of(given) as sitting:
-        content = export_meeting(sitting, find(sitting, given.meeting))
+        meeting = find(sitting, given.meeting)
+        content = export_meeting(sitting, meeting)
+        given_out(sitting, "record.exported", content, meeting=meeting)
     if given.out == "-":
         if given.json:
             raise Stopped("The record itself is JSON: leave out --json, or name a file.")
@@ -108,31 +119,31 @@ def list_all(given: argparse.Namespace) -> Answer:
 
 def draw_minutes(given: argparse.Namespace) -> Answer:
     """Write the minutes as they stand."""
-    from app.services.keeping import write_file
     from app.services.meetings import find
+    from app.services.noting import give_out
     from app.services.sealing import minutes, sealed_versions
 
     with sitting_of(given) as sitting:
         meeting = find(sitting, given.meeting)
         pdf, sealed = minutes(sitting, meeting), bool(sealed_versions(sitting, meeting))
-    write_file(given.out, pdf)
+        give_out(sitting, "minutes.exported", given.out, pdf, meeting=meeting)
     what = "signed minutes" if sealed else "draft minutes, not signed,"
     return Answer((f"The {what} of {given.meeting} are in {given.out}.",), {"file": str(given.out), "sealed": sealed})
 
 
 def seal_minutes(given: argparse.Namespace) -> Answer:
     """Sign and seal the minutes."""
-    from app.services.keeping import write_file
     from app.services.meetings import find
+    from app.services.noting import give_out
     from app.services.sealing import authority, introduce_chair, require_sealable, seal
 
-    with sitting_of(given) as sitting:
+    with sitting_of(given, writes=True) as sitting:
         meeting = find(sitting, given.meeting)
         require_sealable(sitting, meeting)
         introduce_chair(sitting, meeting)
         if given.authority_out:
             # first, while a bad name still keeps the minutes unsealed: a second try must remain possible
-            write_file(given.authority_out, authority(sitting))
+            give_out(sitting, "authority.exported", given.authority_out, authority(sitting), meeting=meeting)
         sealed = seal(sitting, meeting)
     values = {
         "meeting": given.meeting,
@@ -146,6 +157,42 @@ def seal_minutes(given: argparse.Namespace) -> Answer:
         f"Fingerprint of the signer: {sealed.fingerprint}",
     )
     return Answer(lines, values)
+
+
+def give_receipt(given: argparse.Namespace) -> Answer:
+    """Write the receipt for a dissent."""
+    from app.services.meetings import find, load
+    from app.services.noting import give_out
+    from app.services.receipts import GIVEN, dissents_of, of_dissent
+
+    with sitting_of(given) as sitting:
+        meeting = find(sitting, given.meeting)
+        dissents = dissents_of(load(sitting, meeting))
+        named = {name: one for number, one in enumerate(dissents, 1) for name in (str(number), str(one.id))}
+        dissent = named.get(given.dissent)
+        if dissent is None:
+            raise Stopped(f"There is no such dissent in this meeting: give an id, or a number up to {len(dissents)}.")
+        give_out(sitting, GIVEN, given.out, of_dissent(sitting, meeting, dissent.id), meeting=meeting)
+    values = {"file": str(given.out), "dissent": str(dissent.id), "kind": dissent.kind.value}
+    return Answer((f"The receipt for {dissent.dissenter.name} is in {given.out}.",), values)
+
+
+def check_receipt(given: argparse.Namespace) -> Answer:
+    """Hold a receipt against the trail of the store."""
+    from app.services.keeping import TooLarge, read_file
+    from app.services.receipts import is_of_this_store
+    from app.services.verifying import LARGEST_RECEIPT, NotAReceipt
+
+    try:
+        content = read_file(given.file, LARGEST_RECEIPT)
+        with sitting_of(given) as sitting:
+            held = is_of_this_store(sitting, content)
+    except (NotAReceipt, TooLarge) as error:
+        raise Stopped(str(error) or "This file is far larger than a receipt is: check its name.") from None
+    if held:
+        return Answer(("The audit trail of this store holds what this receipt says was recorded.",), {"held": True})
+    sentence = "The audit trail of this store does not hold what this receipt says: it is of another store, or changed."
+    return Answer((sentence,), {"held": False}, 1)
 
 
 def demonstrate(given: argparse.Namespace) -> Answer:

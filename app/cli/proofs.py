@@ -17,6 +17,7 @@ def add_to(commands: Any) -> None:
     verify = commands.add_parser("verify", help="say whether signed minutes are unchanged, and who signed them")
     verify.add_argument("file", type=Path, metavar="FILE.pdf")
     verify.add_argument("--trust", type=Path, action="append", default=[], metavar="CA.pem")
+    verify.add_argument("--with", dest="receipt", type=Path, metavar="RECEIPT.json", help="a receipt for a dissent")
     verify.set_defaults(run=verify_pdf)
     dates = commands.add_parser("deadlines", help="count a due date and explain it")
     dates.add_argument("--from", dest="start", required=True, metavar="WHEN", help="2026-12-10 or 2026-12-10T14:30")
@@ -54,7 +55,34 @@ def verify_pdf(given: argparse.Namespace) -> Answer:
         lines.append(f"Signed on {verdict.claimed_at:%d %B %Y at %H:%M} UTC, as the signing laptop's clock said.")
     if verdict.reference:
         lines.append(f"Minutes {verdict.reference}, version {verdict.version}.")
-    return Answer(tuple(lines), verdict_words(verdict), int(verdict.code))
+    if given.receipt is None:
+        return Answer(tuple(lines), verdict_words(verdict), int(verdict.code))
+    return _verified_with(given.receipt, content, verdict, lines)
+
+
+def _verified_with(path: Path, pdf: bytes, verdict: Any, lines: list[str]) -> Answer:
+    """Return the answer about minutes and a receipt together."""
+    from app.services.keeping import TooLarge, read_file
+    from app.services.verifying import (
+        LARGEST_RECEIPT,
+        NotAReceipt,
+        comparison_words,
+        hold_against,
+        verdict_words,
+        with_receipt,
+    )
+
+    try:
+        comparison = hold_against(read_file(path, LARGEST_RECEIPT), pdf, verdict)
+    except (OSError, TooLarge):
+        raise Stopped("The receipt given with --with cannot be read: check its name and try again.") from None
+    except NotAReceipt as error:
+        raise Stopped(str(error)) from None
+    said, code = comparison_words(comparison), int(with_receipt(verdict, comparison))
+    lines.append(said["sentence"])
+    lines += [f"Proved: {sentence}" for sentence in said["proved"]]
+    lines += [f"Not proved: {sentence}" for sentence in said["not_proved"]]
+    return Answer(tuple(lines), verdict_words(verdict) | {"code": code, "receipt": said}, code)
 
 
 def count_date(given: argparse.Namespace) -> Answer:

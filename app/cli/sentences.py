@@ -12,9 +12,10 @@ from app.services.counting import national_pack
 from app.services.exchange import BadRecord
 from app.services.keeping import NotWritten
 from app.services.opening import CannotOpen
+from app.services.place import CannotMove
 from app.services.sitting import SaveFault
 
-TELLING = (Stopped, CannotOpen, NotWritten, BadRecord, BadPack, CalendarTooShort, CannotCount, SaveFault)
+TELLING = (Stopped, CannotOpen, CannotMove, NotWritten, BadRecord, BadPack, CalendarTooShort, CannotCount, SaveFault)
 
 
 def faults_of(error: Exception) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""Commands about a store: made, checked, copied and brought back."""
+"""The store a command is about: made, found and opened."""
 
 import argparse
 import getpass
@@ -29,17 +29,6 @@ def add_to(commands: Any) -> None:
     which_store(new)
     new.add_argument("--recovery-key-out", type=Path, metavar="F", help="write the recovery key to this file")
     new.set_defaults(run=new_store)
-    check = commands.add_parser("check", help="check the store, its links and its audit trail")
-    which_store(check)
-    check.set_defaults(run=check_store)
-    backup = commands.add_parser("backup", help="write an encrypted copy of the store, opened and checked")
-    which_store(backup)
-    backup.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
-    backup.set_defaults(run=back_up)
-    restore = commands.add_parser("restore", help="bring a backup back into an empty folder")
-    restore.add_argument("file", type=Path, metavar="FILE")
-    which_store(restore)
-    restore.set_defaults(run=bring_back)
 
 
 def which_store(command: argparse.ArgumentParser) -> None:
@@ -58,15 +47,20 @@ def passphrase(given: argparse.Namespace) -> str:
 
 
 def _passphrase_in(path: Path) -> str:
+    return text_in(path, "passphrase")
+
+
+def text_in(path: Path, what: str) -> str:
+    """Return the secret in a file, called ``what`` where it cannot be read."""
     from app.services.keeping import TooLarge, read_file
 
     try:
         # some editors put a mark of the encoding first
         found = read_file(path, LARGEST_PASSPHRASE).decode("utf-8-sig").rstrip("\r\n")
     except (OSError, UnicodeDecodeError, TooLarge):
-        raise Stopped("The passphrase file cannot be read: check its name and that it is a text file.") from None
+        raise Stopped(f"The {what} file cannot be read: check its name and that it is a text file.") from None
     if not found:
-        raise Stopped("The passphrase file is empty: put the passphrase on its first line.")
+        raise Stopped(f"The {what} file is empty: put the {what} on its first line.")
     return found
 
 
@@ -86,14 +80,26 @@ def folder_of(given: argparse.Namespace) -> Path:
 
 
 @contextmanager
-def sitting_of(given: argparse.Namespace, phrase: str | None = None) -> Iterator["Sitting"]:
-    """Give a sitting at the store a command is about, opened with ``phrase`` if given, and close it afterwards."""
+def sitting_of(given: argparse.Namespace, phrase: str | None = None, *, writes: bool = False) -> Iterator["Sitting"]:
+    """Give a sitting at the store a command is about, opened with ``phrase`` if given, and close it afterwards.
+
+    A command that ``writes`` has a backup made before it does.
+    """
+    from app.services import noting, rotating
     from app.services.opening import open_store
 
     sitting = open_store(folder_of(given), passphrase(given) if phrase is None else phrase, now)
     try:
+        noting.opening(sitting)
+        if sitting.rolled_back and sys.stderr is not None:
+            print(f"chairside {given.command}: {sitting.rolled_back}", file=sys.stderr)
+        if writes:
+            rotating.prepare(sitting)
         yield sitting
+        if writes and (trouble := rotating.catch_up(sitting)) and sys.stderr is not None:
+            print(f"chairside {given.command}: {trouble}", file=sys.stderr)
     finally:
+        sitting.store.before_first_write = None
         sitting.close()
 
 
@@ -125,35 +131,3 @@ def new_store(given: argparse.Namespace) -> Answer:
     return Answer(
         (told, f"Recovery key, to be kept on paper: {key}"), {"store": str(folder), "recovery_key": key}, status
     )
-
-
-def check_store(given: argparse.Namespace) -> Answer:
-    """Check a store."""
-    from app.services import proving
-
-    with sitting_of(given) as sitting:
-        report = proving.check_store(sitting)
-    values = {"entries": report.entries, "findings": list(report.findings), "ok": not report.findings}
-    if report.findings:
-        return Answer(report.findings, values, 1)
-    return Answer((f"The store and its audit trail of {report.entries} entries are sound.",), values)
-
-
-def back_up(given: argparse.Namespace) -> Answer:
-    """Write a checked copy of a store."""
-    from app.services.copying import back_up as copied
-
-    phrase = passphrase(given)  # once: it may come through a pipe
-    with sitting_of(given, phrase) as sitting:
-        report = copied(sitting, given.out, phrase)
-    lines = (f"The backup {given.out} was written, opened and checked: {report.entries} entries in its audit trail.",)
-    return Answer(lines, {"file": str(given.out), "sha256": report.sha256, "entries": report.entries})
-
-
-def bring_back(given: argparse.Namespace) -> Answer:
-    """Bring a backup back."""
-    from app.services.copying import restore
-
-    folder = folder_of(given)
-    entries = restore(given.file, folder, passphrase(given), now)
-    return Answer((f"The store was brought back into {folder}.",), {"store": str(folder), "entries": entries})

@@ -13,30 +13,31 @@ from app.models.minutes import Signer
 from app.practice.pack import Pack
 from app.practice.working_days import WorkingCalendar
 
-_IN_ORDER = (
-    summary,
-    about,
-    children,
-    attendance,
-    quorum_part,
-    discussion,
-    gaps,
-    views,
-    decisions,
-    dissents,
-    left_open,
-    dates,
-    distribution,
-    rules,
-    signature,
-    checking,
-)  # fmt: skip
+# the name of each part is its place in the tree of sealed minutes, whatever its heading is called
+_IN_ORDER = {
+    "summary": summary,
+    "meeting": about,
+    "children": children,
+    "attendance": attendance,
+    "quorum": quorum_part,
+    "discussion": discussion,
+    "gaps": gaps,
+    "views": views,
+    "decisions": decisions,
+    "dissents": dissents,
+    "left-open": left_open,
+    "dates": dates,
+    "distribution": distribution,
+    "rules": rules,
+    "signature": signature,
+    "checking": checking,
+}
 
 
 def compose(
-    meeting: Meeting, pack: Pack, calendar: WorkingCalendar, *, signer: Signer | None, version: int
+    meeting: Meeting, pack: Pack, calendar: WorkingCalendar, *, signer: Signer | None, version: int, marked: str
 ) -> Document:
-    """Return the minutes of a meeting whose whole record is loaded.
+    """Return the minutes of a meeting whose whole record is loaded, under the protective marking ``marked``.
 
     They are a draft until the meeting is concluded and there is a ``signer``. Raises ``Refused`` where the pack does
     not have the meeting's type.
@@ -45,22 +46,23 @@ def compose(
     if meeting_type is None:
         raise Refused("meeting.unknown-type")
     m = Material(meeting, meeting_type, pack, calendar, signer)
-    blocks: list[Block] = [block for part in _IN_ORDER for block in part(m)]
+    parts: dict[str, tuple[Block, ...]] = {name: tuple(part(m)) for name, part in _IN_ORDER.items()}
     return Document(
         title=meeting_type.label,
-        marking=marking(m),
+        marking=marking(m, marked),
         meeting_reference=meeting.reference,
         version=version,
         status=m.said("status_final" if m.final else "status_draft"),
         header_alert=header_alert(m),
         language=pack.language,
-        blocks=tuple(blocks),
+        blocks=tuple(block for blocks in parts.values() for block in blocks),
+        parts=tuple((name, len(blocks)) for name, blocks in parts.items()),
     )
 
 
-def marking(m: Material) -> str:
+def marking(m: Material, marked: str) -> str:
     """Return the protective marking; it says so where the minutes hold restricted parts, or are only a draft."""
-    marks = [m.pack.words("marking", "default")]
+    marks = [marked]
     if m.restricted:
         marks.append(m.pack.words("marking", "restricted"))
     if not m.final:

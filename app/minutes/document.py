@@ -18,10 +18,14 @@ class TextRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading; level 1 is a part of the minutes, 2 and 3 lie below it. It also enters the PDF's outline."""
+    """A heading; level 1 is a part of the minutes, 2 and 3 lie below it. It also enters the PDF's outline.
+
+    ``whole`` names what stands below it, up to the next heading, where that is only to be given out as one: a dissent.
+    """
 
     level: int
     text: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +45,15 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table whose header is repeated on each page; ``widths`` are shares of the page's width, equal when empty."""
+    """A table whose header is repeated on each page; ``widths`` are shares of the page's width, equal when empty.
+
+    ``restricted`` holds the numbers, from 0, of the rows that are for named recipients only.
+    """
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     widths: tuple[float, ...] = ()
+    restricted: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +86,8 @@ class Document:
     """One version of one meeting's minutes.
 
     ``marking`` (the protective marking) and ``header_alert`` (what a reader must not miss, such as a meeting that was
-    not quorate; empty when there is nothing) stand at the head of every page.
+    not quorate; empty when there is nothing) stand at the head of every page. ``parts`` names the parts of the minutes,
+    each with how many of the blocks are its own.
     """
 
     title: str
@@ -89,3 +98,4 @@ class Document:
     header_alert: str = ""
     language: str = "en-GB"
     blocks: tuple[Block, ...] = field(default=())
+    parts: tuple[tuple[str, int], ...] = ()

@@ -63,9 +63,12 @@ def page_text(pdf: bytes, index: int) -> str:
 def comparable_text(pdf: bytes) -> str:
     """Return the text of all pages without what depends on layout: spaces, line ends, hyphens, composed forms."""
     with opened(pdf) as document:
-        text = "".join(_text(document, index) for index in range(len(document)))
-    composed = unicodedata.normalize("NFKC", text).translate(_LINE_END)
-    return "".join(composed.split())
+        return comparable("".join(_text(document, index) for index in range(len(document))))
+
+
+def comparable(text: str) -> str:
+    """Return ``text`` without what depends on layout."""
+    return "".join(unicodedata.normalize("NFKC", text).translate(_LINE_END).split())
 
 
 @contextmanager

@@ -15,10 +15,12 @@ SEAL = "seal.json"
 FIELD = "ChairSignature"
 FORMAT_KEY = "/CHSD_Minutes"
 SEALED_KEY = "/CHSD_Sealed"
-FORMAT = 1
+FORMAT = 2
 
 _HEX = re.compile(r"[0-9a-f]{64}")
-_GIVEN = frozenset({"meeting", "reference", "version", "marking", "dissents", "audit"})
+_GIVEN = frozenset({"meeting", "reference", "version", "marking", "dissents", "audit", "merkle_root", "leaf_count"})
+# what the seal has had since its second format: the tree over the paragraphs
+_SINCE_2 = frozenset({"merkle_root", "leaf_count"})
 
 
 class SealUnreadable(ValueError):
@@ -35,7 +37,10 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """One sealing; ``sealed_at`` is the laptop's claim, in UTC, and the digests are SHA-256 in hexadecimal."""
+    """One sealing; ``sealed_at`` is the laptop's claim, in UTC, and the digests are SHA-256 in hexadecimal.
+
+    A seal of format 1 has no tree: ``merkle_root`` is empty and ``leaf_count`` nothing.
+    """
 
     format: int
     meeting: str
@@ -49,6 +54,8 @@ class Seal:
     text_reader: str
     sealed_at: str
     signer: str
+    merkle_root: str = ""
+    leaf_count: int = 0
 
     def to_json(self) -> bytes:
         """Return the seal as it is attached: ASCII, sorted keys, no spaces."""
@@ -63,11 +70,12 @@ class Seal:
 def made(given: Mapping[str, object], *, record: bytes, text: str, reader: str, at: datetime, signer: str) -> Seal:
     """Return the seal over ``record`` and the ``text`` that ``reader`` found, with what the caller has ``given``.
 
-    ``given`` holds meeting, reference, version, marking, dissents and audit (sequence and head, in hexadecimal).
-    Raises SealUnreadable if one of them is missing, unknown or of the wrong kind.
+    ``given`` holds meeting, reference, version, marking, dissents, audit (sequence and head, in hexadecimal), and for
+    the tree over the paragraphs merkle_root (in hexadecimal) and leaf_count. Raises SealUnreadable if one of them is
+    missing, unknown or of the wrong kind.
     """
     if set(given) != _GIVEN:
-        raise SealUnreadable("the seal needs meeting, reference, version, marking, dissents and audit, and no more")
+        raise SealUnreadable(f"the seal needs {', '.join(sorted(_GIVEN))}, and no more")
     return _seal(
         {
             **given,
@@ -98,11 +106,14 @@ def read(content: bytes) -> Seal:
 
 
 def _seal(fields: Mapping[str, object]) -> Seal:
-    audit = fields.get("audit")
-    if set(fields) != set(Seal.__slots__) or not isinstance(audit, Mapping) or set(audit) != set(Audit.__slots__):
+    audit, number = fields.get("audit"), _whole(fields.get("format"))
+    if number not in (1, FORMAT):
+        raise SealUnreadable("the seal is of a format that this version does not know")
+    names = set(Seal.__slots__) - (_SINCE_2 if number == 1 else set())
+    if set(fields) != names or not isinstance(audit, Mapping) or set(audit) != set(Audit.__slots__):
         raise SealUnreadable("the seal lacks a field or has one too many")
     seal = Seal(
-        format=_whole(fields["format"]),
+        format=number,
         meeting=_words(fields["meeting"]),
         reference=_words(fields["reference"]),
         version=_whole(fields["version"]),
@@ -114,9 +125,12 @@ def _seal(fields: Mapping[str, object]) -> Seal:
         text_reader=_words(fields["text_reader"]),
         sealed_at=_words(fields["sealed_at"]),
         signer=_words(fields["signer"]),
+        merkle_root=_words(fields.get("merkle_root", "")),
+        leaf_count=_whole(fields.get("leaf_count", 0)),
     )
-    if seal.format != FORMAT or not all(map(_HEX.fullmatch, (seal.record_sha256, seal.text_sha256, seal.audit.head))):
-        raise SealUnreadable("the seal is of an unknown format, or a digest in it is not one")
+    digests = [seal.record_sha256, seal.text_sha256, seal.audit.head, *([seal.merkle_root] if number != 1 else [])]
+    if not all(map(_HEX.fullmatch, digests)):
+        raise SealUnreadable("a digest in the seal is not one")
     try:
         _ = seal.moment
     except ValueError as wrong:

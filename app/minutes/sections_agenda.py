@@ -71,7 +71,8 @@ def _item(m: Material, name: str, item: AgendaItem) -> Iterator[Block]:
     statements = m.statements_of(item)
     if statements:
         header = tuple(m.said(key) for key in ("no", "who", "statement"))
-        yield Table(header, tuple(_statement_row(m, s) for s in statements), (0.9, 2.9, 6.2))
+        restricted = tuple(place for place, s in enumerate(statements) if s.restricted)
+        yield Table(header, tuple(_statement_row(m, s) for s in statements), (0.9, 2.9, 6.2), restricted)
     yield from note(lines(*_silent(m, item)))
     found = [gap_name(m, gap) for gap in m.gaps_in_order() if gap.item_id == item.id]
     yield from note(m.labelled("gaps_here", ", ".join(found)) if found else "")

@@ -68,7 +68,9 @@ def children(m: Material) -> Iterator[Block]:
         yield Text(m.said("nobody_named"))
         return
     header = ("name", "relation", "responsibility", "lives")
-    yield Table(tuple(m.said(key) for key in header), tuple(_person_row(m, p) for p in people), (3, 2.4, 2.4, 3.4))
+    rows = tuple(_person_row(m, p) for p in people)
+    restricted = tuple(place for place, p in enumerate(people) if p.address_withheld_from)
+    yield Table(tuple(m.said(key) for key in header), rows, (3, 2.4, 2.4, 3.4), restricted)
 
 
 def _child_rows(m: Material, child: Child) -> Iterator[tuple[str, str]]:

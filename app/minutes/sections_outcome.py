@@ -194,7 +194,7 @@ def dissents(m: Material) -> Iterator[Block]:
     yield Heading(1, m.said("dissent"))
     yield Text(dissent_counts(m))
     for d in dissents_in_order(m):
-        yield Heading(2, beside(m.pack.words("dissent_kind", d.kind), m.who(d.dissenter)))
+        yield Heading(2, beside(m.pack.words("dissent_kind", d.kind), m.who(d.dissenter)), whole=str(d.id))
         yield Text(d.words, TextRole.QUOTE)
         decided = [x for x in m.meeting.decisions if x.question_id == d.question_id and d.child in (None, x.child)]
         rows = [

@@ -52,9 +52,9 @@ class SignedPdf:
 def seal_pdf(pdf: bytes, identity: Identity, at: datetime, seal: Mapping[str, object]) -> SignedPdf:
     """Return ``pdf``, which ``draw`` made with a record attached, sealed and certified so that no change is allowed.
 
-    ``at`` is the signing time that will be claimed; ``seal`` holds meeting, reference, version, marking, dissents and
-    audit (sequence, head). Raises NotSigned, with the reason, unless the result passes every check that ``verify`` and
-    pyHanko make; SealUnreadable if ``seal`` lacks something.
+    ``at`` is the signing time that will be claimed; ``seal`` holds what ``seal.made`` is given. Raises NotSigned, with
+    the reason, unless the result passes every check that ``verify`` and pyHanko make; SealUnreadable if ``seal`` lacks
+    something.
     """
     moment = at.astimezone(UTC).replace(microsecond=0)
     try:

@@ -76,7 +76,7 @@ def _bytes(digits: bytes) -> bytes:
 def _check(content: bytes, certificate: bytes, signature: bytes) -> None:
     try:
         key = x509.load_der_x509_certificate(certificate).public_key()
-    except (ValueError, UnsupportedAlgorithm) as broken:
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as broken:
         raise Altered("the signer's certificate is damaged") from broken
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise Altered("the signer's key is not of the kind this program uses")

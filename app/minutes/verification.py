@@ -98,6 +98,16 @@ def verify(pdf: bytes, trust: Sequence[bytes] = ()) -> Verdict:
     return _weighed(pdf, signature, authorities)
 
 
+def sealed_parts(pdf: bytes) -> tuple[seals.Seal, bytes]:
+    """Return the seal and the record inside minutes that ``verify`` found unchanged.
+
+    Raises SealUnreadable or PageUnreadable for any other file.
+    """
+    with opened(pdf) as document:
+        attached = _attachments(document, {seals.SEAL, seals.RECORD})
+    return seals.read(attached.get(seals.SEAL, b"")), attached.get(seals.RECORD, b"")
+
+
 @dataclass(frozen=True, slots=True)
 class _State:
     """What a file looks like from outside, before any of it is believed."""
@@ -177,7 +187,7 @@ def _digest(content: bytes | None) -> str:
 def _authorities(pem: bytes) -> list[x509.Certificate]:
     try:
         return x509.load_pem_x509_certificates(pem)
-    except ValueError as broken:
+    except (ValueError, x509.InvalidVersion) as broken:
         raise AuthorityUnreadable(
             "What was given as a trusted authority is not a certificate in PEM form: ask the sender for it again."
         ) from broken

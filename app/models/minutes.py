@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class Minutes(Base):
-    """One sealed version: the very PDF that was signed, the record inside it, and its digest. It never changes."""
+    """One sealed version: the very PDF that was signed, the record inside it, and its digest. It never changes.
+
+    ``tree`` is what its paragraphs are proved by, with the secret of their salts, so it is never given out whole; None
+    for minutes sealed before there was one.
+    """
 
     __tablename__ = "minutes"
     __table_args__ = (
@@ -34,6 +38,7 @@ class Minutes(Base):
     sha256: Mapped[str]
     pdf: Mapped[bytes] = mapped_column(repr=False)
     record: Mapped[bytes] = mapped_column(repr=False)
+    tree: Mapped[bytes | None] = mapped_column(default=None, repr=False)
 
 
 class Signer(Base):

@@ -18,6 +18,7 @@ from app.practice.pack import (
     Pack,
     Prompt,
     QuorumRule,
+    RecordChoice,
     RecordRequirement,
     Rule,
     Sector,
@@ -39,6 +40,7 @@ _KINDS: Final[dict[type[Rule], str]] = {
     TimeLimit: "time_limit",
     Sector: "sector",
     LexiconEntry: "lexicon",
+    RecordChoice: "record_choice",
 }
 # they are called after what they are about, so an item and a view may well share a name
 _NAMED_BY_PLACE: Final = frozenset({"agenda_item", "view"})
@@ -94,6 +96,8 @@ _NOTHING: Final = Contents(
     glossary=(),
     lexicon=(),
     sources=None,
+    markings=(),
+    retentions=(),
     wording=None,
 )
 
@@ -110,6 +114,8 @@ def _contents(pack: Pack) -> Contents:
         glossary=pack.glossary,
         lexicon=pack.lexicon,
         sources=pack.sources,
+        markings=pack.markings,
+        retentions=pack.retentions,
         wording=pack.wording,
     )
 

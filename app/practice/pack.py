@@ -342,6 +342,13 @@ class CalendarPart(Part):
     removed: tuple[date, ...] = ()
 
 
+class RecordChoice(Rule):
+    """What an authority may choose for its records: a marking, or how long a case is kept, counted from a day."""
+
+    label: Words
+    counts_from: Literal["", "closure", "youngest-birth"] = ""
+
+
 class Pack(Part):
     """A whole pack, checked, with the digest of the very files it was read from."""
 
@@ -358,6 +365,8 @@ class Pack(Part):
     lexicon: tuple[LexiconEntry, ...] = ()
     sources: tuple[Source, ...] = Field(min_length=1)
     calendar: CalendarPart
+    markings: tuple[RecordChoice, ...] = ()
+    retentions: tuple[RecordChoice, ...] = ()
     wording: Mapping[str, Mapping[str, str]] = {}
 
     @cached_property
@@ -378,8 +387,7 @@ class Pack(Part):
 
     def role_label(self, sector_id: str, role: str) -> str:
         """Return what a role is called: the label of the sector's role with that id, else the words as they are."""
-        sector = self._sectors.get(sector_id)
-        known = sector.role(role) if sector else None
+        known = self._sectors[sector_id].role(role) if sector_id in self._sectors else None
         return known.label if known else role
 
     def time_limit(self, limit_id: str) -> TimeLimit | None:

@@ -21,6 +21,7 @@ from app.practice.pack import (
     MeetingType,
     Pack,
     Part,
+    RecordChoice,
     Rule,
     Sector,
     Source,
@@ -60,6 +61,11 @@ class _Lexicon(Part):
     words: tuple[LexiconEntry, ...] = ()
 
 
+class _Records(Part):
+    markings: tuple[RecordChoice, ...] = ()
+    retentions: tuple[RecordChoice, ...] = ()
+
+
 class _Sources(Part):
     sources: tuple[Source, ...] = Field(min_length=1)
 
@@ -69,7 +75,7 @@ class _Wording(Part):
 
 
 _NEEDED: Final = ("pack.toml", "sectors.toml", "sources.toml", "calendar.toml", "wording.toml")
-_KNOWN: Final = frozenset((*_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml"))
+_KNOWN: Final = frozenset((*_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml", "records.toml"))
 
 
 class BadPack(ValueError):
@@ -151,6 +157,7 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
     sectors, limits = part("sectors.toml", _Sectors), part("limits.toml", _Limits)
     glossary, lexicon = part("glossary.toml", _Glossary), part("lexicon.toml", _Lexicon)
     sources, words = part("sources.toml", _Sources), part("wording.toml", _Wording)
+    records = part("records.toml", _Records)
     meetings = {name: part(name, MeetingType) for name in raw if name.startswith("meetings/")}
     contents = Contents(
         heading=part("pack.toml", Heading),
@@ -161,6 +168,8 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
         glossary=glossary.terms if glossary else (),
         lexicon=lexicon.words if lexicon else (),
         sources=sources.sources if sources else None,
+        markings=records.markings if records else (),
+        retentions=records.retentions if records else (),
         wording=words.tables if words else None,
     )
     return contents, findings
@@ -180,6 +189,8 @@ def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[Pa
         lexicon=contents.lexicon,
         sources=contents.sources or (),
         calendar=calendar,
+        markings=contents.markings,
+        retentions=contents.retentions,
         wording=MappingProxyType(dict(contents.wording or {})),
     )
 

@@ -21,6 +21,7 @@ from app.practice.pack import (
     LexiconEntry,
     MeetingType,
     Part,
+    RecordChoice,
     Rule,
     Sector,
     Source,
@@ -79,6 +80,8 @@ class Contents:
     glossary: tuple[GlossaryEntry, ...]
     lexicon: tuple[LexiconEntry, ...]
     sources: tuple[Source, ...] | None
+    markings: tuple[RecordChoice, ...]
+    retentions: tuple[RecordChoice, ...]
     wording: Mapping[str, Mapping[str, str]] | None
 
     def parts(self) -> Iterator[tuple[str, str, Part]]:
@@ -88,6 +91,8 @@ class Contents:
             ("limits.toml", "limits", self.time_limits or ()),
             ("glossary.toml", "terms", self.glossary),
             ("lexicon.toml", "words", self.lexicon),
+            ("records.toml", "markings", self.markings),
+            ("records.toml", "retentions", self.retentions),
             ("calendar.toml", "", [self.calendar] if self.calendar else ()),
         )
         for file, meeting in self.meetings:
@@ -102,6 +107,7 @@ def faults(contents: Contents, today: date | None = None) -> Iterator[PackFindin
     """Give everything in a pack that does not fit together; with a day, also the rules whose review is overdue."""
     yield from _authority_faults(contents)
     yield from _catalogue_faults(contents)
+    yield from _record_faults(contents)
     yield from _wording_faults(contents)
     for file, meeting in contents.meetings:
         yield from _Meeting(file, meeting, contents).faults()
@@ -171,6 +177,15 @@ def _catalogue_faults(contents: Contents) -> Iterator[PackFinding]:
     for name, days in (("added", calendar.added), ("removed", calendar.removed)) if calendar else ():
         if calendar and not all(calendar.first <= day <= calendar.last for day in days):
             yield PackFinding("calendar.toml", None, name, "must hold days from first to last only")
+
+
+def _record_faults(contents: Contents) -> Iterator[PackFinding]:
+    """Give what is wrong with what an authority chooses from for its records."""
+    yield from _repeated("records.toml", "markings", "id", [choice.id for choice in contents.markings])
+    yield from _repeated("records.toml", "retentions", "id", [choice.id for choice in contents.retentions])
+    for place, choice in enumerate(contents.retentions, 1):
+        if not choice.counts_from:
+            yield PackFinding("records.toml", None, f"retentions[{place}].counts_from", "is missing")
 
 
 def _wording_faults(contents: Contents) -> Iterator[PackFinding]:

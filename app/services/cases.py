@@ -12,6 +12,7 @@ from app.models.case import Case, Child, Fact, Person
 from app.models.deadline import Deadline
 from app.models.meeting import Meeting
 from app.practice.words import legal_day
+from app.services import noting
 from app.services.sitting import Sitting, case_of
 
 LONGEST_REFERENCE = 64
@@ -27,13 +28,14 @@ def open_case(sitting: Sitting, reference: str) -> Case:
             raise Refused("case.reference-taken", reference=kept)
         case = Case(id=act.new_id(), reference=kept, opened_at=act.at)
         session.add(case)
+        session.info["case"] = case.id
     return case
 
 
 def add_child(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Child:
     """Return a new child of the case; ``facts`` are columns of ``Child``."""
     act = sitting.act()
-    with sitting.store.begin(act, "child.added") as session:
+    with sitting.store.begin(act, "child.added", case=case_id) as session:
         case = case_of(session, case_id)
         count = session.scalar(select(func.count()).where(Child.case_id == case_id)) or 0
         child = Child(id=act.new_id(), case=case, name=name, position=count + 1)
@@ -47,6 +49,7 @@ def change_child(sitting: Sitting, child_id: UUID, **facts: Fact) -> Child:
     act = sitting.act()
     with sitting.store.begin(act, "child.changed") as session:
         child = _known(session.get(Child, child_id))
+        session.info["case"] = child.case_id
         child.describe(legal_day(act.at), **facts)
     return child
 
@@ -54,7 +57,7 @@ def change_child(sitting: Sitting, child_id: UUID, **facts: Fact) -> Child:
 def add_person(sitting: Sitting, case_id: UUID, name: str, **facts: Fact) -> Person:
     """Return a new person of the child's family or network; ``facts`` are columns of ``Person``."""
     act = sitting.act()
-    with sitting.store.begin(act, "person.added") as session:
+    with sitting.store.begin(act, "person.added", case=case_id) as session:
         case = case_of(session, case_id)
         count = session.scalar(select(func.count()).where(Person.case_id == case_id)) or 0
         person = Person(id=act.new_id(), case=case, name=name, position=count + 1)
@@ -68,6 +71,7 @@ def change_person(sitting: Sitting, person_id: UUID, **facts: Fact) -> Person:
     act = sitting.act()
     with sitting.store.begin(act, "person.changed") as session:
         person = _known(session.get(Person, person_id))
+        session.info["case"] = person.case_id
         person.describe(legal_day(act.at), **facts)
     return person
 
@@ -89,6 +93,13 @@ def load_case(sitting: Sitting, case_id: UUID) -> Case:
             selectinload(Case.deadlines).selectinload(Deadline.meeting),
         ]
         return case_of(session, case_id, wanted)
+
+
+def look_at(sitting: Sitting, case_id: UUID) -> Case:
+    """Return a case as ``load_case`` does, and note in the trail that somebody looked at it."""
+    case = load_case(sitting, case_id)
+    noting.looked(sitting, "case.read", case=case_id)
+    return case
 
 
 def list_cases(sitting: Sitting, limit: int = 200) -> Sequence[Case]:

@@ -11,9 +11,11 @@ from app.models.base import Refused
 from app.services.exchange import export_meeting, import_record
 from app.services.keeping import write_file
 from app.services.opening import Clock, make_store
+from app.services.retaining import choose_marking
 from app.services.sealing import authority, introduce_chair, seal
 from app.services.sitting import Sitting
 from app.services.verifying import verdict_words, verify
+from app.vault.passphrase import FLOOR
 
 SAMPLES = ("short", "full")
 
@@ -37,7 +39,7 @@ def demonstrate(out: Path, now: Clock, sample: str = "full") -> Shown:
     content = resources.folder("sample", f"{sample}.json").read_bytes()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="chairside-") as folder:
-        sitting = make_store(Path(folder) / "store", secrets.token_urlsafe(24), now, recovery=False).sitting
+        sitting = make_store(Path(folder) / "store", secrets.token_urlsafe(24), now, recovery=False, kdf=FLOOR).sitting
         try:
             return _play(sitting, content, out)
         finally:
@@ -45,6 +47,8 @@ def demonstrate(out: Path, now: Clock, sample: str = "full") -> Shown:
 
 
 def _play(sitting: Sitting, content: bytes, out: Path) -> Shown:
+    # the made-up authority of the samples has decided; a real one is asked
+    choose_marking(sitting, "OFFICIAL-SENSITIVE")
     meeting = import_record(sitting, content)
     introduce_chair(sitting, meeting.id)
     sealed = seal(sitting, meeting.id)

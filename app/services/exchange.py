@@ -13,6 +13,7 @@ from app.models.case import Case, Child
 from app.models.copy import PackCopy
 from app.models.meeting import Meeting
 from app.practice.reading import read_kept
+from app.services import noting
 from app.services.meetings import load
 from app.services.packing import unpacked
 from app.services.replaying import Replay
@@ -63,6 +64,7 @@ def import_record(sitting: Sitting, content: bytes) -> Meeting:
         meeting_id = replay.play(case_id, children)
         if replay.faults:
             raise BadRecord(tuple(replay.faults))
+        noting.taken_in(sitting, content, meeting_id)
     return load(sitting, meeting_id)
 
 

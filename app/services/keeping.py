@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.services.place import STORE_FILES
 
-OF_A_STORE = frozenset({*STORE_FILES, "vault.db-journal"})
+OF_A_STORE = frozenset({*STORE_FILES, "vault.db-journal", "vault.tries"})
 
 
 class NotWritten(Exception):

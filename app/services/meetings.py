@@ -22,6 +22,7 @@ from app.models.statement import Statement
 from app.models.view import View
 from app.practice.pack import MeetingType
 from app.practice.words import legal_day
+from app.services import noting
 from app.services.packing import packed
 from app.services.sitting import Sitting, case_of, meeting_of
 
@@ -143,6 +144,13 @@ def load(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return a meeting with everything recorded in it."""
     with sitting.store.read() as session:
         return whole(session, meeting_id)
+
+
+def look_at(sitting: Sitting, meeting_id: UUID) -> Meeting:
+    """Return a meeting as ``load`` does, and note in the trail that somebody looked at it."""
+    meeting = load(sitting, meeting_id)
+    noting.looked(sitting, "meeting.read", meeting=meeting_id)
+    return meeting
 
 
 def find(sitting: Sitting, reference_or_id: str) -> UUID:

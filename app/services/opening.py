@@ -14,22 +14,34 @@ from app.models.base import LONGEST_NAME, Act, required, tidy
 from app.models.copy import Preference
 from app.models.minutes import Signer
 from app.practice.reading import files_of, read_files
+from app.services import backups, securing
+from app.services.keeping import NotWritten
 from app.services.packing import NATIONAL_PACK
+from app.services.place import trouble
 from app.services.sitting import Sitting
 from app.store.faults import StoreFault
 from app.store.store import Store
-from app.vault import errors, files, keys
+from app.vault import errors, escrow, files, keys, swap, tries
+from app.vault.passphrase import Cost
 
 Clock = Callable[[], datetime]
+Uptime = Callable[[], float]
 KEYRING_TOLD = "keyring.told"
+OLDER_KEYS = (
+    "The key file of this store is damaged too, and its spare copy may want the passphrase or key of before the last "
+    "change."
+)
 
 
 class CannotOpen(Exception):
-    """The store cannot be opened or made; the text is one sentence, ``wrong_secret`` tells a mistyped secret apart."""
+    """The store cannot be opened or made; the text is one sentence.
 
-    def __init__(self, sentence: str, *, wrong_secret: bool = False) -> None:
+    ``wrong_secret`` tells a mistyped secret apart, and ``wait`` is how many seconds the next try has to wait.
+    """
+
+    def __init__(self, sentence: str, *, wrong_secret: bool = False, wait: float = 0.0) -> None:
         super().__init__(sentence)
-        self.wrong_secret = wrong_secret
+        self.wrong_secret, self.wait = wrong_secret, wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +59,22 @@ def _told_plainly() -> Iterator[None]:
         yield
     except errors.WrongSecret as wrong:
         raise CannotOpen(str(wrong), wrong_secret=True) from wrong
-    except (errors.VaultError, StoreFault) as fault:
+    except errors.MustWait as early:
+        raise CannotOpen(str(early), wait=early.seconds) from early
+    except (errors.VaultError, StoreFault, NotWritten) as fault:
         raise CannotOpen(str(fault)) from fault
+
+
+def _require_good_place(folder: Path) -> None:
+    """Raise ``CannotOpen`` where the folder is on a network drive, or is kept in step with one elsewhere."""
+    if sentence := trouble(folder):
+        raise CannotOpen(sentence)
 
 
 def exists(folder: Path) -> bool:
     """Return whether there is a store of ours in ``folder``."""
     try:
+        swap.finish(folder)
         keys.is_remembered(folder)
     except errors.NoVault:
         return False
@@ -62,35 +83,98 @@ def exists(folder: Path) -> bool:
     return True
 
 
-def make_store(folder: Path, passphrase: str, now: Clock, *, recovery: bool = True) -> Made:
-    """Return a new store in ``folder``, opened; raises ``CannotOpen``."""
+def make_store(
+    folder: Path, passphrase: str, now: Clock, *, recovery: bool = True, kdf: Cost | None = None
+) -> Made:  # fmt: skip
+    """Return a new store in ``folder``, opened; ``kdf`` is what a try of the passphrase costs, else what suits here.
+
+    Raises ``CannotOpen``.
+    """
+    _require_good_place(folder)
     with _told_plainly():
-        made = keys.create(folder, passphrase, recovery=recovery)
+        made = keys.create(folder, passphrase, recovery=recovery, kdf=kdf)
         try:
             store = Store.create(folder, made.key, Act("Chairside", now(), os.urandom))
         except BaseException:
             # keys without a store would stand in the way of a second try
             files.discard(folder)
             raise
-    return Made(_seat(store, now), made.recovery_key)
+    sitting = _seat(store, now)
+    sitting.opened_by = "passphrase"
+    return Made(sitting, made.recovery_key)
 
 
-def open_store(folder: Path, passphrase: str, now: Clock) -> Sitting:
+def open_store(folder: Path, passphrase: str, now: Clock, *, uptime: Uptime = tries.seconds_up) -> Sitting:
     """Return a sitting at the store in ``folder``; raises ``CannotOpen``."""
-    with _told_plainly():
-        return _seat(Store.open(folder, keys.unlock(folder, passphrase)), now)
+
+    def unlock() -> tuple[bytes, int]:
+        return tries.counted(folder, lambda: keys.unlock(folder, passphrase), uptime)
+
+    return _opened(folder, now, "passphrase", unlock, uptime)
 
 
-def open_with_recovery_key(folder: Path, recovery_key: str, now: Clock) -> Sitting:
+def open_with_recovery_key(
+    folder: Path, recovery_key: str, now: Clock, *, uptime: Uptime = tries.seconds_up
+) -> Sitting:  # fmt: skip
     """Return a sitting at the store, opened with its printed recovery key; raises ``CannotOpen``."""
-    with _told_plainly():
-        return _seat(Store.open(folder, keys.unlock_with_recovery(folder, recovery_key)), now)
+
+    def unlock() -> tuple[bytes, int]:
+        return tries.counted(folder, lambda: keys.unlock_with_recovery(folder, recovery_key), uptime)
+
+    return _opened(folder, now, "recovery", unlock, uptime)
+
+
+def open_with_escrow(
+    folder: Path, private: bytes, passphrase: str, now: Clock, *, uptime: Uptime = tries.seconds_up
+) -> Sitting:  # fmt: skip
+    """Return a sitting at the store, opened with the organisation's private key and the passphrase of that file.
+
+    Raises ``CannotOpen``.
+    """
+
+    def unlock() -> tuple[bytes, int]:
+        return tries.counted(
+            folder, lambda: keys.unlock_with_escrow(folder, escrow.read_private(private, passphrase)), uptime
+        )  # fmt: skip
+
+    return _opened(folder, now, "escrow", unlock, uptime)
 
 
 def open_remembered(folder: Path, now: Clock) -> Sitting:
     """Return a sitting at a store this computer's keyring remembers; raises ``CannotOpen``."""
+
+    def unlock() -> tuple[bytes, int]:
+        # nobody typed anything, so there is nothing to count
+        return keys.unlock_from_keyring(folder), tries.so_far(folder).failed
+
+    return _opened(folder, now, "keyring", unlock, tries.seconds_up)
+
+
+def wait_seconds(folder: Path, *, uptime: Uptime = tries.seconds_up) -> float:
+    """Return how long the next try has to wait, after too many wrong ones; mostly nothing."""
+    return tries.so_far(folder).wait(uptime())
+
+
+def _opened(folder: Path, now: Clock, how: str, unlock: Callable[[], tuple[bytes, int]], uptime: Uptime) -> Sitting:
+    """Return a sitting with the key that ``unlock`` gives after a number of wrong tries."""
+    _require_good_place(folder)
     with _told_plainly():
-        return _seat(Store.open(folder, keys.unlock_from_keyring(folder)), now)
+        swap.finish(folder)
+        mended = keys.mended(folder)
+        try:
+            key, failed = unlock()
+        except errors.WrongSecret as wrong:
+            wait = wait_seconds(folder, uptime=uptime)
+            older = f" {OLDER_KEYS}" if mended else ""
+            raise CannotOpen(f"{wrong}{older}", wrong_secret=True, wait=wait) from wrong
+        # an older form is brought to the newest one, and what it was stays in a backup
+        store = Store.open(folder, key, lambda older: backups.add_to(folder, older, now()))
+        sitting = _seat(store, now)
+    # the new store was checked before it took the place of this one, and now it has been opened
+    swap.let_go(folder, swap.BEFORE_REKEY)
+    tries.forget(folder)
+    sitting.opened_by, sitting.failed_tries, sitting.keys_mended = how, failed, mended
+    return sitting
 
 
 def is_remembered(folder: Path) -> bool:
@@ -103,21 +187,14 @@ def is_remembered(folder: Path) -> bool:
 
 def remember(sitting: Sitting, passphrase: str) -> str:
     """Let the keyring open the store from now on and return an empty text, or the sentence that says why not."""
-    folder = sitting.store.folder
-    try:
-        keys.remember(folder, keys.unlock(folder, passphrase))
-    except errors.VaultError as fault:
-        return str(fault)
-    return ""
+    return securing.changed_with_phrase(sitting, passphrase, "keys.keyring-on", keys.remember)
 
 
 def forget(sitting: Sitting) -> str:
     """Take the store out of the keyring and return an empty text, or the sentence that says why not."""
-    try:
-        keys.forget(sitting.store.folder)
-    except errors.VaultError as fault:
-        return str(fault)
-    return ""
+    folder, key = sitting.store.folder, sitting.store.key
+    # the slot is gone even where the keyring would not let go of its part
+    return securing.changed(sitting, "keys.keyring-off", lambda: keys.forget(folder, key), despite=errors.NoKeyring)
 
 
 def _seat(store: Store, now: Clock) -> Sitting:

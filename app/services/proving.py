@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.services.backups import Told, quiet
 from app.services.sitting import Sitting
 from app.store import checking
+from app.vault import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,8 @@ class StoreReport:
     findings: tuple[str, ...]
 
 
-def check_store(sitting: Sitting) -> StoreReport:
-    """Return what is wrong with the store's pages, its trail, or its rows when held against the trail."""
-    return StoreReport(sitting.store.end.seq, tuple(checking.findings(sitting.store)))
+def check_store(sitting: Sitting, told: Told = quiet) -> StoreReport:
+    """Return what is wrong with the store's pages, its trail, its rows when held against the trail, or its keys."""
+    store = sitting.store
+    found = [*checking.findings(store, told), *keys.findings(store.folder, store.key)]
+    return StoreReport(store.end.seq, tuple(found))

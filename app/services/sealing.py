@@ -6,11 +6,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from app.minutes.document import Document
 from app.models.base import Refused, sha256
 from app.models.meeting import Meeting, State
 from app.models.minutes import Minutes, Signer
+from app.services import noting
 from app.services.meetings import WHOLE, load
 from app.services.opening import introduce, signer
+from app.services.retaining import marking, marking_words
 from app.services.sitting import Sitting
 
 
@@ -22,6 +25,7 @@ def sealed_versions(sitting: Sitting, meeting_id: UUID) -> Sequence[Minutes]:
 
 def minutes(sitting: Sitting, meeting_id: UUID) -> bytes:
     """Return the minutes as a PDF: exactly as signed where they are sealed, a draft as the record stands otherwise."""
+    noting.looked(sitting, "minutes.read", meeting=meeting_id)
     sealed = sealed_versions(sitting, meeting_id)
     if sealed:
         return sealed[-1].pdf
@@ -30,11 +34,11 @@ def minutes(sitting: Sitting, meeting_id: UUID) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Minutes that are not signed yet: the PDF, the record attached to it, and the marking on its pages."""
+    """Minutes that are not signed yet: the PDF, the record attached to it, and what stands on its pages."""
 
     pdf: bytes
     record: bytes
-    marking: str
+    document: Document
 
 
 def draw(sitting: Sitting, meeting: Meeting, person: Signer | None) -> Drawn:
@@ -46,8 +50,8 @@ def draw(sitting: Sitting, meeting: Meeting, person: Signer | None) -> Drawn:
     pack = sitting.pack_of(meeting)
     record = to_bytes(as_record(meeting, pack))
     calendar = sitting.calendar_of(pack)
-    document = compose(meeting, pack, calendar, signer=person, version=1)
-    return Drawn(drawn(document, {"record.json": record}), record, document.marking)
+    document = compose(meeting, pack, calendar, signer=person, version=1, marked=marking_words(sitting))
+    return Drawn(drawn(document, {"record.json": record}), record, document)
 
 
 def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Minutes:
@@ -58,6 +62,7 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
     """
     from app.minutes.identity import Identity
     from app.minutes.signing import seal_pdf
+    from app.minutes.tree import SECRET, Tree, leaves_of
 
     person = signer(sitting)
     if person is None:
@@ -69,6 +74,7 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
     act = sitting.act()
     identity = Identity(person.authority, person.authority_key, person.certificate, person.key)
     end = sitting.store.end
+    tree = Tree(leaves_of(drawn.document), act.chance(SECRET))
     signed = seal_pdf(
         drawn.pdf,
         identity,
@@ -77,9 +83,11 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
             "meeting": str(meeting.id),
             "reference": meeting.reference,
             "version": 1,
-            "marking": drawn.marking,
+            "marking": drawn.document.marking,
             "dissents": len(meeting.dissents),
             "audit": {"sequence": end.seq, "head": end.digest.hex()},
+            "merkle_root": tree.root(),
+            "leaf_count": len(tree.leaves),
         },
     )
     with sitting.store.begin(act, "minutes.sealed", meeting_id) as session:
@@ -87,10 +95,12 @@ def seal(sitting: Sitting, meeting_id: UUID, preview: bytes | None = None) -> Mi
         sealed = Minutes(
             id=act.new_id(), meeting=kept, version=1, sealed_at=act.at, signed_by=person.name,
             fingerprint=person.fingerprint, sha256=sha256(signed.pdf), pdf=signed.pdf, record=drawn.record,
+            tree=tree.to_bytes(),
         )  # fmt: skip
         session.add(sealed)
         session.flush()
         kept.seal()
+    sitting.keep_mark(act.at)
     return sealed
 
 
@@ -101,6 +111,8 @@ def require_sealable(sitting: Sitting, meeting_id: UUID) -> Meeting:
         raise Refused("meeting.already-sealed")
     if meeting.concluded_at is None:
         raise Refused("meeting.not-concluded")
+    if not marking(sitting):
+        raise Refused("minutes.marking-not-chosen")
     return meeting
 
 

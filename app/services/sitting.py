@@ -1,6 +1,7 @@
 """A sitting: the time between unlocking a store and locking it, and all that the acts in it need."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
@@ -19,12 +20,16 @@ from app.practice.pack import MeetingType, Pack
 from app.practice.reading import read_kept
 from app.practice.working_days import WorkingCalendar
 from app.services.calendars import calendar_of
+from app.services.marks import EVERY, Marks
 from app.services.packing import unpacked
 from app.store.faults import StoreFault
 from app.store.store import Store
 
 # what an act raises where the disk did not take it; its text is the sentence for the person
 SaveFault = StoreFault
+
+# the way of opening after which the keyring is known to answer
+BY_KEYRING = "keyring"
 
 Record = TypeVar("Record", bound=Base)
 
@@ -40,12 +45,26 @@ class Sitting:
     now: Callable[[], datetime]
     chance: Callable[[int], bytes]
     noted: Callable[[], datetime] | None = None
+    # how the store was opened (passphrase, recovery, escrow or keyring), how many secrets were wrong before that one,
+    # and the sentence to be shown where the key file was damaged and another stood in
+    opened_by: str = ""
+    failed_tries: int = 0
+    keys_mended: str = ""
+    # what was looked at last when, so that a second look need not be noted
+    looked_at: dict[tuple[str, UUID | None], datetime] = field(default_factory=dict)
+    # there once the trail was told that this sitting began, and so must be told that it ends
+    marks: Marks | None = None
+    rolled_back: str = ""
+    _marked: int = 0
     _packs: dict[str, Pack] = field(default_factory=dict)
     _calendars: dict[str, WorkingCalendar] = field(default_factory=dict)
 
     def act(self) -> Act:
         """Return a new act of this person, now."""
-        return Act(self.who, self.now(), self.chance, self.noted() if self.noted else None)
+        at = self.now()
+        if self.store.saved.seq >= self._marked + EVERY:
+            self.keep_mark(at)
+        return Act(self.who, at, self.chance, self.noted() if self.noted else None)
 
     def when(self, moment: datetime) -> "Sitting":
         """Return this sitting for acts that happened at ``moment`` and are written down now."""
@@ -82,8 +101,21 @@ class Sitting:
             self._calendars[pack.digest] = calendar_of(pack)
         return self._calendars[pack.digest]
 
+    def keep_mark(self, at: datetime, *, in_keyring: bool = False) -> None:
+        """Note outside the store how far its trail is; not where an older store was put back and not accepted."""
+        self._marked = self.store.saved.seq
+        if self.marks is not None and not self.rolled_back:
+            self.marks.keep(at, in_keyring=in_keyring)
+
     def close(self) -> None:
-        """Let go of the store."""
+        """Note that the sitting is over, where it was noted that it began, and let go of the store."""
+        if self.marks is not None:
+            act = self.act()
+            # a store that cannot be written any more is closed all the same
+            with suppress(StoreFault), self.store.begin(act, "store.locked"):
+                pass
+            self.keep_mark(act.at, in_keyring=self.opened_by == BY_KEYRING)
+            self.marks = None
         self.store.close()
 
 

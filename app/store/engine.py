@@ -6,7 +6,6 @@ Journal mode, synchronisation and locking follow ``resources/docs/decisions/0040
 import errno
 import os
 from pathlib import Path
-from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -125,19 +124,6 @@ def make_private(path: Path) -> None:
         raise StoreMissing from None
     except OSError as error:
         raise (DiskFull if error.errno == errno.ENOSPC else StoreReadOnly) from None
-
-
-def copy_database(source: Any, path: Path, key: bytes) -> None:
-    """Copy the open database ``source`` to a new file at ``path`` under the same key, page by page."""
-    make_private(path)
-    copy = sqlcipher.connect(path, isolation_level=None)
-    try:
-        copy.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-        source.backup(copy)
-    except (sqlcipher.OperationalError, sqlcipher.DatabaseError) as error:
-        raise fault_of(error) from None
-    finally:
-        copy.close()
 
 
 def fault_of(error: BaseException) -> StoreFault:

@@ -76,6 +76,15 @@ class DiskFull(StoreFault):
     )
 
 
+class RoomMade(DiskFull):
+    """There was no room, and the reserve has made some; everything saved before is safe."""
+
+    sentence = (
+        "The disk is full. The last entry is not saved yet, and everything before it is safe: room was made for it, so "
+        "press Enter again, and then make room on the disk."
+    )
+
+
 class SaveFailed(StoreFault):
     """The last act could not be written; everything saved before is safe."""
 

@@ -3,19 +3,23 @@
 import hashlib
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
+from threading import Thread
 from typing import Any, cast
 from uuid import UUID
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Table, delete, insert, inspect, select, update
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import get_history, instance_state
 
 from app.models.audit import AuditEntry
 from app.models.base import Act, Base, sha256
+from app.store.engine import fault_of
 
 MARK = b"cp-audit-1"
 START = bytes(32)
@@ -24,12 +28,17 @@ DIRECTORY = ("agency", "practitioner")
 _ENTRY = insert(TABLES["audit_entry"])
 
 
+# an act may wait its turn behind another; a clock that is further back than this was put back
+PATIENCE = timedelta(minutes=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The end of the chain: how many entries there are, and the digest of the last."""
+    """The end of the chain: how many entries there are, the digest of the last, and when it was written down."""
 
     seq: int = 0
     digest: bytes = START
+    at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +167,15 @@ def _edited(record: object) -> tuple[dict[str, Any], dict[str, Any]]:
 def write(session: Session, act: Act, last: Link, machine: Mapping[str, Any]) -> Link:
     """Write the entry of the act that ``session`` carries out and return the new end of the chain."""
     info = session.info
-    told: Mapping[str, Any] | None = info.get("told")
+    noted = (act.noted_at or act.at).astimezone(UTC)
+    told = dict(info.get("told") or {})
+    if last.at is not None and noted < last.at - PATIENCE:
+        told["clock"] = last.at.isoformat()
     payload = canonical({"changes": info["changes"]} | ({"told": told} if told else {}))
     salt = act.chance(16)
     meeting: UUID | None = info["meeting"]
     case: UUID | None = info.get("case") or _case_of(session, meeting)
     seq = last.seq + 1
-    noted = (act.noted_at or act.at).astimezone(UTC)
     head = canonical(
         {
             **machine,
@@ -185,7 +196,7 @@ def write(session: Session, act: Act, last: Link, machine: Mapping[str, Any]) ->
         "case_id": case, "undoes": info.get("undoes"), "salt": salt, "payload": payload,
     }  # fmt: skip
     session.connection().execute(_ENTRY, row)
-    return Link(seq, digest)
+    return Link(seq, digest, noted)
 
 
 _MEETING = TABLES["meeting"]
@@ -224,51 +235,115 @@ def reverse(session: Session, entry: AuditEntry) -> None:
         changes.append({**change, "op": op, "before": change["after"], "after": change["before"]})
 
 
+def end_of(connection: Connection) -> Link:
+    """Return the last link of the trail."""
+    row = connection.exec_driver_sql("SELECT seq, digest, at FROM audit_entry ORDER BY seq DESC LIMIT 1").first()
+    if row is None:
+        return Link()
+    try:
+        at = datetime.fromisoformat(row[2]).replace(tzinfo=UTC)
+    except (TypeError, ValueError):
+        at = None  # changed by hand: the check says so, and the store opens
+    return Link(row[0], row[1], at)
+
+
 def changes_of(payload: bytes | None) -> list[dict[str, Any]]:
     """Return the changes a payload holds; none where it was taken away."""
     return cast("list[dict[str, Any]]", json.loads(payload)["changes"]) if payload else []
 
 
-def breaks(connection: Connection, start: Link | None = None) -> Iterator[Break]:
-    """Yield each place where the chain does not hold, reading the entries in order, from after ``start``."""
-    last = start or Link()
-    number, before, sha = last.seq, last.digest, hashlib.sha256
-    # the driver's own cursor, and nothing called or made for an entry that a long trail would be slowed by
-    cursor = connection.connection.cursor()
-    cursor.execute(_QUICKLY, (number,))
+def told_of(payload: bytes | None) -> dict[str, Any]:
+    """Return what a payload says beside the changes; nothing where it was taken away or is not ours."""
     try:
-        while rows := cursor.fetchmany(500):
-            for seq, head, digest, salt, payload, agrees in rows:
-                try:
-                    sound = (
-                        agrees
-                        and seq == number + 1
-                        and sha(MARK + before + seq.to_bytes(8, "big") + head.encode()).digest() == digest
-                        and f',"c":"{sha(salt + payload).hexdigest()}","' in head
-                    )
-                except (AttributeError, TypeError):
-                    sound = False
-                if not sound:
-                    row = connection.exec_driver_sql(_STRICTLY, (seq,)).one()
-                    for what in _faults(Link(number, before), row):
-                        yield Break(seq, what)
-                number, before = seq, digest if isinstance(digest, bytes) else START
-    finally:
-        cursor.close()
+        told = json.loads(payload or b"{}").get("told", {})
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
 
 
-# Whether a head says what stands beside it, without reading it as JSON: inside a text of JSON a quotation mark has a
-# backslash before it, so each of these pieces can only be the members it looks like. What fails here is read strictly.
+def breaks(connection: Connection, start: Link | None = None) -> Iterator[Break]:
+    """Yield each place where the chain does not hold, reading the entries in order, from after ``start``.
+
+    Raises ``StoreFault`` where an entry cannot be read at all.
+    """
+    last = start or Link()
+    driver = connection.connection.driver_connection
+    here, ahead = driver.cursor(), driver.cursor()  # type: ignore[union-attr]
+    while rows := _read(here, last.seq):
+        # decrypting needs no lock of Python's: the next stretch is decrypted while this one is looked at
+        decrypting = Thread(target=_decrypt, args=(ahead, rows[-1][0]))
+        decrypting.start()
+        unsound, last = _unsound(rows, last)
+        decrypting.join()
+        for before, seq in unsound:
+            row = connection.exec_driver_sql(_STRICTLY, (seq,)).one()
+            for what in _faults(before, row):
+                yield Break(seq, what)
+
+
+def _read(cursor: Any, after: int) -> list[Any]:
+    try:
+        return cast("list[Any]", cursor.execute(_QUICKLY, (after, _STRETCH)).fetchall())
+    except sqlcipher.DatabaseError as error:
+        raise fault_of(error) from None
+
+
+def _decrypt(cursor: Any, after: int) -> None:
+    """Bring a stretch of entries into the database's memory; where one cannot be read, reading it will say so."""
+    with suppress(sqlcipher.DatabaseError):
+        cursor.execute(_DECRYPT, (after, _STRETCH)).fetchall()
+
+
+def _unsound(rows: Sequence[Sequence[Any]], last: Link) -> tuple[list[tuple[Link, int]], Link]:
+    """Return the entries that are to be read strictly, each with the link before it, and the last link.
+
+    Whether a head says what stands beside it is seen without reading it as JSON: inside a text of JSON a quotation mark
+    has a backslash before it, so each piece looked for can only be the member it looks like.
+    """
+    found: list[tuple[Link, int]] = []
+    number, before, sha = last.seq, last.digest, hashlib.sha256
+    known: dict[tuple[object, object], tuple[str, str]] = {}
+    for seq, at, kind, head, digest, meeting, case, undoes, salt, payload in rows:
+        try:
+            if (meeting, case) not in known:
+                known[meeting, case] = (
+                    f',"case":{_member(case)},"device":"',
+                    f',"meeting":{_member(meeting)},"mono":"',
+                )
+            of_case, of_meeting = known[meeting, case]
+            sound = (
+                seq == number + 1
+                and sha(MARK + before + seq.to_bytes(8, "big") + head.encode()).digest() == digest
+                and f',"c":"{sha(salt + payload).hexdigest()}","' in head
+                and head.startswith(
+                    f'{{"act":"{kind}","at":"{at[:10]}T{at[11:].removesuffix(".000000")}+00:00","boot":"'
+                )
+                and (of_case in head or (case is None and ',"v":1,"who":"' in head))
+                and of_meeting in head
+                and f',"seq":{seq},"tz":"Europe/London","undoes":{"null" if undoes is None else undoes},"v":' in head
+            )
+        except (AttributeError, TypeError, OverflowError):
+            sound = False
+        if not sound:
+            found.append((Link(number, before), seq))
+        number, before = seq, digest if isinstance(digest, bytes) else START
+    return found, Link(number, before)
+
+
+def _member(value: object) -> str:
+    return "null" if value is None else f'"{value}"'
+
+
+_STRETCH = 1000
 _QUICKLY = """
-    SELECT seq, head, digest, salt, payload,
-        instr(head, '{"act":"' || kind || '","at":"' || replace(replace(at, ' ', 'T'), '.000000', '')
-            || '+00:00","boot":"') = 1
-        AND (instr(head, ',"case":' || coalesce('"' || case_id || '"', 'null') || ',"device":"')
-            OR case_id IS NULL AND instr(head, ',"v":1,"who":"'))
-        AND instr(head, ',"meeting":' || coalesce('"' || meeting_id || '"', 'null') || ',"mono":"')
-        AND instr(head, ',"seq":' || seq || ',"tz":"Europe/London","undoes":' || coalesce(undoes, 'null')
-            || ',"v":')
-    FROM audit_entry WHERE seq > ? ORDER BY seq
+    SELECT seq, at, kind, head, digest, meeting_id, case_id, undoes, salt, payload FROM audit_entry
+    WHERE seq > ? ORDER BY seq LIMIT ?
+"""
+# the last byte of a payload cannot be had without all of its pages
+_DECRYPT = """
+    SELECT sum(length(last)) FROM (
+        SELECT substr(payload, -1) AS last FROM audit_entry WHERE seq > ? ORDER BY seq LIMIT ?
+    )
 """
 _STRICTLY = """
     SELECT seq, at, kind, head, digest, meeting_id, case_id, undoes, salt, payload FROM audit_entry WHERE seq = ?

@@ -1,5 +1,7 @@
 """What can go wrong with keys: each is one fact, and its text is the sentence a person reads."""
 
+from math import ceil
+
 
 class VaultError(Exception):
     """Something about the keys of a store; the text says what happened and what to do."""
@@ -108,6 +110,34 @@ class TooManySlots(VaultError):
 
     def __init__(self) -> None:
         super().__init__("This store has no room for another key: remove one that is no longer used.")
+
+
+class LastWayIn(VaultError):
+    """A slot was to go that nothing could take the place of."""
+
+    def __init__(self) -> None:
+        super().__init__("This is the last way into the store that does not hang on this computer, so it stays.")
+
+
+class MustWait(VaultError):
+    """Too many secrets were wrong, and the time to the next try, in ``seconds``, has not passed."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        whole = ceil(seconds)
+        super().__init__(
+            f"Too many wrong tries: wait {whole} {'second' if whole == 1 else 'seconds'}, then try again. Nothing is "
+            "ever deleted for it."
+        )
+
+
+class NotAnEscrowKey(VaultError):
+    """A file does not hold the key of an organisation that was expected in it."""
+
+    def __init__(
+        self, sentence: str = "This file does not hold an organisation's public key: ask them for the file again."
+    ) -> None:
+        super().__init__(sentence)
 
 
 class NoKeyring(VaultError):

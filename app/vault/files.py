@@ -19,14 +19,15 @@ from app.vault.header import MOST_BYTES, Header, is_ours, read
 
 KEYS, NEXT, PREVIOUS = "vault.keys", "vault.keys.new", "vault.keys.prev"
 DATABASE = "vault.db"
+SWAP = "vault.swap"
 
 # A virus scanner may hold a file for a moment after it was written; only Windows then refuses to rename it.
 _RENAME_TRIES, _RENAME_PAUSE = 12, 0.05
 
 
 def is_store(folder: Path) -> bool:
-    """Say whether anything of a store is in the folder: a key file in any state, or a database."""
-    return any((folder / name).exists() for name in (KEYS, NEXT, PREVIOUS, DATABASE))
+    """Say whether anything of a store is in the folder: a key file in any state, a database, or one on its way."""
+    return any((folder / name).exists() for name in (KEYS, NEXT, PREVIOUS, DATABASE, SWAP))
 
 
 def make_private(folder: Path) -> None:
@@ -34,7 +35,7 @@ def make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not any(folder.iterdir()):
         folder.chmod(0o700)
-    _flush_folder(folder.parent)
+    flush_folder(folder.parent)
 
 
 def candidates(folder: Path) -> list[Header]:
@@ -73,8 +74,8 @@ def settle(folder: Path, header: Header) -> None:
             return
         _write(folder / NEXT, header.written())
         keep_previous(folder)
-        _rename(folder / NEXT, folder / KEYS)
-        _flush_folder(folder)
+        rename(folder / NEXT, folder / KEYS)
+        flush_folder(folder)
 
 
 def replace(folder: Path, header: Header, prove: Callable[[Header], bool]) -> None:
@@ -99,14 +100,14 @@ def replacing(folder: Path, header: Header, prove: Callable[[Header], bool]) -> 
         yield "proved"
         keep_previous(folder)
         yield "kept"
-        _rename(following, folder / KEYS)
+        rename(following, folder / KEYS)
     except (OSError, CannotReadKeys, HeaderDamaged) as failed:
         with suppress(OSError):
             following.unlink(missing_ok=True)
         raise KeysNotSaved(reason(failed)) from None
     yield "renamed"
     try:
-        _flush_folder(folder)
+        flush_folder(folder)
     except OSError as failed:
         raise KeysNotFlushed(reason(failed)) from None
     yield "flushed"
@@ -125,6 +126,38 @@ def keep_previous(folder: Path) -> None:
     with suppress(HeaderDamaged, NewerVersion):
         read(content)
         _write(folder / PREVIOUS, content)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Put a small file in place of the one there was, whole or not at all; raises OSError."""
+    following = path.with_name(f"{path.name}.new")
+    _write(following, content)
+    rename(following, path)
+
+
+def damage(folder: Path, name: str) -> str:
+    """Return "missing" or "damaged" for a key file that is not sound, and an empty text for one that is.
+
+    One of a later version is sound, and one that the system does not let us read is damaged.
+    """
+    try:
+        content = _content(folder / name)
+        if content is None:
+            return "missing"
+        read(content)
+    except NewerVersion:
+        return ""
+    except (HeaderDamaged, CannotReadKeys):
+        return "damaged"
+    return ""
+
+
+def sound(folder: Path, name: str) -> Header | None:
+    """Return the header in a key file, None where it has none that can be used here."""
+    try:
+        return read(_content(folder / name) or b"")
+    except (HeaderDamaged, CannotReadKeys, NewerVersion):
+        return None
 
 
 def discard(folder: Path) -> None:
@@ -162,7 +195,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _rename(source: Path, target: Path) -> None:
+def rename(source: Path, target: Path) -> None:
+    """Give a file another name, in place of what has that name; raises OSError."""
     for pause in range(1, _RENAME_TRIES):
         try:
             source.replace(target)
@@ -176,7 +210,8 @@ def _rename(source: Path, target: Path) -> None:
     source.replace(target)
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """Return once the names in the folder are on the disk; raises OSError."""
     if sys.platform == "win32":
         return  # there is no way to flush a folder there
     handle = os.open(folder, os.O_RDONLY)

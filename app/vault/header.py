@@ -27,10 +27,16 @@ MOST_SLOTS = 16
 KEY_BYTES = 32
 SALT_BYTES = 16
 
-PASSPHRASE, RECOVERY, KEYRING = "passphrase", "recovery", "keyring"
+PASSPHRASE, RECOVERY, KEYRING, ESCROW = "passphrase", "recovery", "keyring", "escrow"
+
+# An organisation's key: X-Wing (ML-KEM-768 with X25519) by HPKE.
+SUITE = "hpke-mlkem768-x25519-hkdf-sha256-aes-256-gcm"
+PUBLIC_KEY_BYTES = 1184 + 32
+LONGEST_LABEL = 80
 
 _NONCE_BYTES = 12
 _BOX_BYTES = _NONCE_BYTES + KEY_BYTES + 16
+_ESCROW_BOX_BYTES = 1088 + 32 + KEY_BYTES + 16
 _MOST_BOX_BYTES = 4096
 _HIGHEST_GENERATION = 2**53 - 1
 _TYPE = re.compile(r"[a-z-]{1,32}")
@@ -52,14 +58,14 @@ class Slot:
         """Return a slot of a new id that opens with ``slot_key``."""
         slot_id = random_id()
         nonce = secrets.token_bytes(_NONCE_BYTES)
-        bound = _associated(vault, slot_id, kind, params)
+        bound = associated(vault, slot_id, kind, params)
         return cls(slot_id, kind, params, nonce + AESGCM(slot_key).encrypt(nonce, key, bound))
 
     def open(self, vault: UUID, slot_key: bytes) -> bytes | None:
         """Return the data key, or None where ``slot_key`` is not the one this slot was made for."""
         nonce, sealed = self.box[:_NONCE_BYTES], self.box[_NONCE_BYTES:]
         try:
-            return AESGCM(slot_key).decrypt(nonce, sealed, _associated(vault, self.id, self.type, self.params))
+            return AESGCM(slot_key).decrypt(nonce, sealed, associated(vault, self.id, self.type, self.params))
         except InvalidTag:
             return None
 
@@ -95,6 +101,11 @@ class Header:
 def random_id() -> UUID:
     """Return a new random id (version 4)."""
     return UUID(bytes=secrets.token_bytes(16), version=4)
+
+
+def is_label(given: Any) -> bool:
+    """Say whether this can name an organisation on a screen: a line of up to 80 signs that can all be seen."""
+    return isinstance(given, str) and 0 < len(given) <= LONGEST_LABEL and given.isprintable() and given == given.strip()
 
 
 def is_ours(content: bytes) -> bool:
@@ -143,6 +154,9 @@ def _slot(given: Any) -> Slot:
     if kind in {PASSPHRASE, RECOVERY, KEYRING}:
         _need(len(box) == _BOX_BYTES)
         _check_params(kind, params)
+    if kind == ESCROW and params.get("suite") == SUITE:  # one of a suite to come is none of ours
+        _need(set(params) == {"label", "public", "suite"} and len(box) == _ESCROW_BOX_BYTES)
+        _need(is_label(params["label"]) and len(as_bytes(params["public"])) == PUBLIC_KEY_BYTES)
     _need(1 <= len(box) <= _MOST_BOX_BYTES)
     return Slot(_uuid(given["id"]), kind, params, box)
 
@@ -190,7 +204,8 @@ def _body(vault: UUID, generation: int, slots: tuple[Slot, ...]) -> dict[str, An
     return {"format": FORMAT, "generation": generation, "slots": listed, "vault": str(vault), "version": VERSION}
 
 
-def _associated(vault: UUID, slot: UUID, kind: str, params: Params) -> bytes:
+def associated(vault: UUID, slot: UUID, kind: str, params: Params) -> bytes:
+    """Return what a box is bound to, so that it opens in this slot of this store alone."""
     bound: dict[str, Any] = {"params": dict(params), "slot": str(slot), "type": kind, "vault": str(vault)}
     return b"cpv1" + rfc8785.dumps(bound)
 

@@ -1,6 +1,8 @@
 """The passphrase: what is accepted, and the slow way from it to a slot key."""
 
+import time
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from argon2.exceptions import HashingError
@@ -22,7 +24,7 @@ _KEY_BYTES = 32
 class Cost:
     """What one try costs: passes over ``memory`` KiB in ``lanes``; raises ValueError outside the bounds of the format.
 
-    The default takes about 0.7 s on two cores.
+    The default takes about 0.7 s on two cores; ``calibrated`` finds what takes as long here.
     """
 
     passes: int = 3
@@ -40,6 +42,41 @@ class Cost:
 
 
 FLOOR = Cost(memory=_LEAST_MEMORY)
+
+_AIM, _LEAST_SECONDS, _MOST_SECONDS = 0.75, 0.5, 1.0
+_SHARE_OF_MEMORY = 4
+_MEASURES = 3
+
+
+def calibrated(clock: Callable[[], float] = time.perf_counter, memory: int | None = None) -> Cost:
+    """Return the cost at which one derivation takes 0.5 to 1 second on this computer, as near as its bounds let it.
+
+    ``memory`` is that of the computer in KiB; a quarter of it at most is used, and never less than ``FLOOR`` takes.
+    """
+    if memory is None:
+        import psutil  # for a new store only
+
+        memory = psutil.virtual_memory().total // 1024
+    most = max(_LEAST_MEMORY, min(_MOST_MEMORY, memory // _SHARE_OF_MEMORY // _MEBIBYTE * _MEBIBYTE))
+    cost = FLOOR
+    for _ in range(_MEASURES):
+        began = clock()
+        slot_key("how long does this take", bytes(16), cost)
+        took = clock() - began
+        if _LEAST_SECONDS <= took <= _MOST_SECONDS:
+            break
+        following = _scaled(cost, _AIM / max(took, 0.001), most)
+        if following == cost:
+            break
+        cost = following
+    return cost
+
+
+def _scaled(cost: Cost, by: float, most: int) -> Cost:
+    """Return a cost ``by`` times as high within the bounds: by memory as far as that goes, then by passes."""
+    work = cost.passes * cost.memory * by
+    memory = int(min(most, max(_LEAST_MEMORY, work / FLOOR.passes)) // _MEBIBYTE * _MEBIBYTE)
+    return Cost(min(_MOST_PASSES, max(FLOOR.passes, round(work / memory))), memory, FLOOR.lanes)
 
 
 def check_strength(passphrase: str) -> None:

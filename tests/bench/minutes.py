@@ -60,7 +60,8 @@ def forty_pages(runs: int = 7) -> Row:
 
 def _composed(sitting: Sitting, meeting: Meeting) -> Document:
     pack = sitting.pack_of(meeting)
-    return compose(meeting, pack, sitting.calendar_of(pack), signer=opening.signer(sitting), version=1)
+    days, person = sitting.calendar_of(pack), opening.signer(sitting)
+    return compose(meeting, pack, days, signer=person, version=1, marked="Restricted")
 
 
 def _long_record() -> bytes:

@@ -27,6 +27,7 @@ def store(tmp_path: Path, secret: Path) -> list[str]:
     """The options that open a new store."""
     options = ["--store", str(tmp_path / "store"), "--passphrase-file", str(secret)]
     assert main(["new-store", *options, "--recovery-key-out", str(tmp_path / "recovery.txt")]) == 0
+    assert main(["settings", "--marking", "OFFICIAL-SENSITIVE", *options]) == 0
     return options
 
 
@@ -179,7 +180,7 @@ def test_what_is_not_a_pdf_cannot_be_read(content, tmp_path):
 
 def test_a_backup_comes_back_whole_and_never_over_anything(store, tmp_path, secret, capsys):
     assert main(["import", str(SHORT), *store]) == 0
-    copy, back = tmp_path / "copy.cpbak", tmp_path / "back"
+    copy, back = tmp_path / "copy.chairside-backup", tmp_path / "back"
     assert main(["backup", "-o", str(copy), *store]) == 0
     there = ["--store", str(back), "--passphrase-file", str(secret)]
     assert main(["restore", str(copy), *there]) == 0

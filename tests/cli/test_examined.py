@@ -37,6 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "passphrase.txt").write_text("seven lamps along the quiet river\n", encoding="utf-8")
     options = ["--store", str(folder / "store"), "--passphrase-file", str(folder / "passphrase.txt")]
     assert main(["new-store", *options, "--recovery-key-out", str(folder / "recovery.txt")]) == 0
+    assert main(["settings", "--marking", "OFFICIAL-SENSITIVE", *options]) == 0
     assert main(["import", str(SHORT), *options]) == 0
     return folder / "store"
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -104,14 +104,24 @@ class Screen:
 
 
 class Program:
-    """Chairside's window on a screen, started from the checkout like a person starts it."""
+    """Chairside's window on a screen, started from the checkout like a person starts it.
 
-    def __init__(self, screen: Screen, store: Path, *options: str, scale: float = 1) -> None:
+    ``watched`` is the command of a program that starts it in turn and watches what it does.
+    """
+
+    def __init__(
+        self, screen: Screen, store: Path, *options: str, scale: float = 1, watched: Sequence[str] = ()
+    ) -> None:
         self.screen = screen
         environment = screen.environment | {"QT_SCALE_FACTOR": str(scale), "HOME": str(store.parent)}
-        words = [sys.executable, "-m", "app", "--store", str(store), *options]
+        words = [*watched, sys.executable, "-m", "app", "--store", str(store), *options]
         self._errors = (store.parent / "window-stderr.txt").open("a")
         self._process = subprocess.Popen(words, env=environment, stdout=self._errors, stderr=self._errors)
+
+    @property
+    def process(self) -> int:
+        """The number of the program's process."""
+        return self._process.pid
 
     def __enter__(self) -> Self:
         return self

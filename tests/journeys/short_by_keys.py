@@ -89,11 +89,15 @@ class ByKeys:
         """On the page of the minutes."""
         return [NEXT]
 
+    def marking(self) -> list[Stroke]:
+        """On the page of the minutes, where nobody has said yet which marking they carry: the first of the choices."""
+        return [keys("Return")]
+
     def strokes(self) -> list[Stroke]:
         """Everything from the home page to the sealed minutes."""
         return [
             *self.set_up(), *(stroke for _, strokes in self.items() for stroke in strokes), *self.conclude(),
-            *self.seal(),
+            *self.marking(), *self.seal(),
         ]  # fmt: skip
 
     def statement_number(self, statement_id: str) -> int:

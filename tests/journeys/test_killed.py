@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -13,10 +14,12 @@ from pathlib import Path
 import pytest
 
 from app.models.meeting import State
-from app.services import meetings, proving
+from app.services import meetings
 from app.services.sitting import Sitting
-from app.store.store import Store
+from app.store.checking import findings
+from app.store.store import FILE, Store
 from tests.builders import KEY, START, Clock, a_room, counting, national_files, national_pack
+from tests.journeys.opener import asked, in_plain
 
 # For each line it reads, a child types from that number on, and says each time what it was told is saved. The full
 # stop is the last thing written: a line without one was cut off, and shown to nobody.
@@ -97,9 +100,21 @@ def play(folder: Path, kills: int) -> None:
             assert found.current_item in {item, following[(following.index(item) + 1) % 3]}
             item = found.current_item
             acknowledged.update(numbers)
+            assert as_another_program_reads_it(folder) == ("ok", sorted(numbers))
     with reopened(folder) as sitting:
-        assert proving.check_store(sitting).findings == ()
+        assert list(findings(sitting.store)) == []
     assert len(acknowledged) > kills
+
+
+def as_another_program_reads_it(folder: Path) -> tuple[str, list[int]]:
+    """Return what the stock ``sqlite3`` program says of the store, and the numbers of the statements it finds."""
+    plain = folder.with_suffix(".plain")
+    plain.write_bytes(in_plain((folder / FILE).read_bytes(), KEY))
+    try:
+        texts = asked(plain, "SELECT text FROM statement").splitlines()
+        return asked(plain, "PRAGMA integrity_check"), sorted(int(re.sub(r"\D", "", text)) for text in texts)
+    finally:
+        plain.unlink()
 
 
 @contextmanager

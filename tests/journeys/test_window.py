@@ -88,6 +88,9 @@ def test_key_presses_alone_take_the_short_sample_from_launch_to_sealed_minutes(s
             window.press(strokes[-1])
         take("closing page")
         window.press(*played.conclude())
+        window.wait("^Minutes of .* which marking")
+        take("which marking")
+        window.press(*played.marking())
         window.wait("^Minutes of .* ready to sign")
         take("minutes")
         window.press(*played.seal())
@@ -128,8 +131,6 @@ def test_a_window_killed_in_the_middle_of_typing_loses_nothing_that_it_showed_as
     with Program(screen, store) as window:
         window.wait("^Locked")
         window.press(*line(PASSPHRASE))
-        window.wait("^Home")
-        window.press(keys("Return"))
         window.wait(f"^{reference}")
         shown_after(screen, lambda: window.press(*line("The power is back.")))
         window.press(keys("ctrl+q"))

@@ -28,6 +28,8 @@ SEAL = {
     "marking": "Restricted",
     "dissents": 1,
     "audit": {"sequence": 812, "head": "ab" * 32},
+    "merkle_root": "cd" * 32,
+    "leaf_count": 31,
 }
 
 

@@ -19,7 +19,7 @@ from app.models.gap import Gap, GapState
 from app.models.meeting import Meeting
 from app.practice.working_days import england
 from tests.golden.accept import GOLDEN, as_text
-from tests.minutes.told import CALENDAR, PACK, START, Told, a_child, a_full_meeting, a_signer, minutes_of
+from tests.minutes.told import CALENDAR, MARKED, PACK, START, Told, a_child, a_full_meeting, a_signer, minutes_of
 
 HOSTILE = {
     "markup": "<b>bold</b> &amp; </para><a href='x'>y</a> <!-- -->",
@@ -324,7 +324,7 @@ def test_a_date_beyond_the_years_known_is_said_in_words():
     told = a_full_meeting()
     told.conclude()
     short = england(date(2026, 1, 1), date(2026, 12, 12), "short")
-    document = compose(told.meeting, PACK, short, signer=None, version=1)
+    document = compose(told.meeting, PACK, short, signer=None, version=1, marked=MARKED)
     assert "end on 12 December 2026" in whole(document)
     assert "Friday 11 December 2026" in whole(document)
 
@@ -382,7 +382,7 @@ def test_a_type_the_pack_does_not_have_is_refused():
     told = Told(a_child("Robin Sample", 1))
     told.meeting.type_id = "another"
     with pytest.raises(Refused, match=r"meeting\.unknown-type"):
-        compose(told.meeting, PACK, CALENDAR, signer=None, version=1)
+        compose(told.meeting, PACK, CALENDAR, signer=None, version=1, marked=MARKED)
 
 
 def test_the_same_record_gives_the_same_bytes():

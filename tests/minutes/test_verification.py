@@ -1,9 +1,11 @@
 """What verify says about signed minutes, and about everything else it may be given."""
 
+import json
 import random
 import re
 import subprocess
 import sys
+from base64 import b64encode
 from datetime import timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -26,7 +28,7 @@ from app.minutes.identity import make_identity
 from app.minutes.pages import READER, comparable_text
 from app.minutes.pdf import draw
 from app.minutes.signing import _certified, seal_pdf
-from app.minutes.verification import SENTENCES, AuthorityUnreadable, Code, verify
+from app.minutes.verification import SENTENCES, AuthorityUnreadable, Code, sealed_parts, verify
 
 
 def gap_of(pdf):
@@ -118,6 +120,8 @@ def test_a_form_with_another_kind_of_certificate_in_it_is_a_change(signed, chair
     point = chair.certificate.index(b"\x03\x42\x00\x04") + 10
     off_the_curve = chair.certificate[:point] + bytes([chair.certificate[point] ^ 1]) + chair.certificate[point + 1 :]
     assert verify(with_gap(signed, off_the_curve, signature)).code is Code.CHANGED
+    of_no_version = chair.certificate.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x03", 1)
+    assert verify(with_gap(signed, of_no_version, signature)).code is Code.CHANGED
 
 
 def test_an_odd_number_of_digits_is_a_change(signed):
@@ -229,6 +233,33 @@ def test_a_text_read_by_another_version_of_the_reader_is_not_held_against_the_mi
     assert any(check.detail.startswith("not compared") for check in verdict.checks)
 
 
+def test_minutes_sealed_in_the_first_format_still_verify(drawn, chair, at, seal_fields):
+    made = seals.made(
+        seal_fields,
+        record=finishing.attached(drawn, seals.RECORD),
+        text=comparable_text(drawn),
+        reader=READER,
+        at=at,
+        signer=chair.fingerprint,
+    )
+    fields = json.loads(made.to_json()) | {"format": 1}
+    with_a_tree = _certified(finishing.sealable(drawn, json.dumps(fields).encode()), chair, at)
+    assert verify(with_a_tree, [chair.authority_pem()]).code is Code.SEAL_DIFFERS
+    del fields["merkle_root"], fields["leaf_count"]
+    first = _certified(finishing.sealable(drawn, json.dumps(fields).encode()), chair, at)
+    assert verify(first, [chair.authority_pem()]).code is Code.TRUSTED
+    seal, record = sealed_parts(first)
+    assert (seal.format, seal.merkle_root, seal.leaf_count) == (1, "", 0)
+    assert record == finishing.attached(drawn, seals.RECORD)
+    for missing in (
+        {**fields, "format": 2},
+        {**fields, "format": 3},
+        {**json.loads(made.to_json()), "merkle_root": "x"},
+    ):
+        other = _certified(finishing.sealable(drawn, json.dumps(missing).encode()), chair, at)
+        assert verify(other, [chair.authority_pem()]).code is Code.SEAL_DIFFERS
+
+
 def test_drafts_and_other_peoples_pdfs_are_not_signed_minutes(drawn):
     assert verify(drawn).code is Code.NOT_SIGNED
     out = BytesIO()
@@ -267,8 +298,13 @@ def test_noise_is_answered_too(noise, before):
     assert verify(before + noise).code in {Code.UNREADABLE, Code.CHANGED, Code.NOT_SIGNED}
 
 
-def test_a_wrong_authority_is_refused_in_one_sentence(signed):
-    for wrong in (b"", b"no certificate", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+def pem(certificate):
+    return b"-----BEGIN CERTIFICATE-----\n%s\n-----END CERTIFICATE-----\n" % b64encode(certificate)
+
+
+def test_a_wrong_authority_is_refused_in_one_sentence(signed, chair):
+    of_no_version = chair.authority.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x03", 1)
+    for wrong in (b"", b"no certificate", pem(b"\0\0\0"), pem(of_no_version)):
         with pytest.raises(AuthorityUnreadable):
             verify(signed.pdf, [wrong])
 

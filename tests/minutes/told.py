@@ -26,6 +26,7 @@ from app.resources import folder
 
 START = datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
 PACK = read_pack(folder("packs", "england"))
+MARKED = "Official: sensitive. Child protection"
 CALENDAR = england(PACK.calendar.first, PACK.calendar.last, f"{PACK.id} {PACK.version}")
 
 
@@ -246,4 +247,4 @@ def a_signer() -> Signer:
 
 
 def minutes_of(told: Told, signer: Signer | None = None, pack: Pack = PACK) -> Document:
-    return compose(told.meeting, pack, CALENDAR, signer=signer, version=1)
+    return compose(told.meeting, pack, CALENDAR, signer=signer, version=1, marked=MARKED)

@@ -231,7 +231,7 @@ def test_every_rule_says_how_binding_it_is_where_it_comes_from_and_when_it_was_r
     assert len({line.id for line in lines}) == len(lines)
     assert {line.kind for line in lines} == {
         "meeting_type", "quorum", "agenda_item", "prompt", "view", "decision", "invite", "record", "time_limit",
-        "sector", "lexicon", "calendar",
+        "sector", "lexicon", "calendar", "record_choice",
     }  # fmt: skip
     known = {source.key for source in pack.sources}
     assert all(line.source and set(line.source) <= known for line in lines)

@@ -84,7 +84,6 @@ def test_the_file_is_private_from_its_first_moment_whatever_the_mask_says(tmp_pa
     try:
         with a_room(tmp_path) as room:
             room.say("Casey Example", "Seen at home.")
-            room.sitting.store.copy_to(tmp_path / "copy.db")
             for file in tmp_path.iterdir():
                 assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name
     finally:

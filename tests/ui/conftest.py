@@ -10,8 +10,10 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.opening import introduce, make_store
+from app.services.retaining import choose_marking
 from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
+from app.vault.passphrase import FLOOR
 
 PASSPHRASE = "four plain words here"
 BEGIN = datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
@@ -36,7 +38,7 @@ def clock() -> Clock:
 @pytest.fixture
 def empty_store(tmp_path: Path, clock: Clock) -> Iterator[Sitting]:
     """Give a sitting at a new store in which nobody signs yet."""
-    made = make_store(tmp_path / "store", PASSPHRASE, clock, recovery=False)
+    made = make_store(tmp_path / "store", PASSPHRASE, clock, recovery=False, kdf=FLOOR)
     yield made.sitting
     made.sitting.close()
 
@@ -45,6 +47,7 @@ def empty_store(tmp_path: Path, clock: Clock) -> Iterator[Sitting]:
 def sitting(empty_store: Sitting) -> Sitting:
     """Give a sitting at a new store where Kate Marsh, a team manager, signs."""
     introduce(empty_store, "Kate Marsh", "Team manager", "Riverbank Children's Services")
+    choose_marking(empty_store, "OFFICIAL-SENSITIVE")
     return empty_store
 
 

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.services.opening import make_store, signer
 from app.services.sitting import Sitting
-from app.ui.first.presenter import asked_groups, judge, wrong_groups
+from app.ui.first.presenter import judge, wrong_groups
 from app.ui.first.screen import FirstScreen
 from app.ui.first.steps import KeyStep, PassphraseStep, PersonStep
 from app.ui.kit.lane import Lane
@@ -37,10 +37,10 @@ def test_the_first_start_leads_to_a_store_with_somebody_to_sign_by_keys_alone(
     qtbot.waitUntil(lambda: isinstance(screen.currentWidget(), KeyStep), timeout=SLOW)
 
     key = screen.findChild(KeyStep)
-    groups = dict(part.split() for part in key._large.accessibleName().split(", "))
-    for field in key.fields:
+    groups = dict(part.split() for part in key.key._large.accessibleName().split(", "))
+    for field in key.key.fields:
         qtbot.keyClicks(field.line, groups[field.line.accessibleName().split()[1]].lower())
-    qtbot.keyClick(key.fields[1].line, Qt.Key.Key_Return)
+    qtbot.keyClick(key.key.fields[1].line, Qt.Key.Key_Return)
     person = step_of(screen, PersonStep)
     assert isinstance(person, PersonStep)
     assert not first.first.text
@@ -64,13 +64,6 @@ def test_a_weak_or_mistyped_passphrase_is_said_beside_its_field() -> None:
     assert judge("short", "short", strength, "differ").first == "too short"
     assert judge(PASSPHRASE, "other", strength, "differ").second == "differ"
     assert judge(PASSPHRASE, PASSPHRASE, strength, "differ").usable
-
-
-def test_two_different_groups_of_the_recovery_key_are_asked_for_whatever_chance_gives() -> None:
-    for one in range(256):
-        for other in (0, 7, 8, 255):
-            low, high = asked_groups(bytes([one, other]))
-            assert 1 <= low < high <= 9
 
 
 def test_a_group_that_is_not_on_the_paper_is_found() -> None:

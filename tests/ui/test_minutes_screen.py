@@ -1,19 +1,24 @@
 """The minutes screen: what is shown is what is signed, and nothing is called signed before it is."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.minutes import receipt
+from app.models.base import sha256
+from app.models.dissent import DissentKind
 from app.models.meeting import State
-from app.services import preview, sealing, verifying
+from app.services import deciding, preview, receipts, sealing, verifying
 from app.services.opening import introduce
 from app.ui.kit.lane import Lane
 from app.ui.minutes.presenter import file_name, grouped, standing
 from app.ui.minutes.screen import MinutesScreen
-from tests.builders import Room, a_room
+from tests.builders import Room, a_room, trail
 
 PATIENCE = 60_000
 
@@ -104,6 +109,37 @@ def test_what_is_unusual_in_the_record_is_said_before_signing(room: Room) -> Non
     words = " ".join(standing(room.sitting, room.meeting).warnings)
     assert "1 decision made without a quorum" in words
     assert "was not read aloud" in words
+
+
+def test_each_dissenter_can_be_given_a_receipt_and_the_trail_says_so(
+    qtbot: QtBot, room: Room, lane: Lane, tmp_path: Path
+) -> None:
+    for name in ("Casey Example", "Drew Example"):
+        person = room.people[name].id
+        deciding.record_dissent(
+            room.sitting, room.meeting, "dissent", person, DissentKind.DISSENT, f"{name} dissents.", question_id="D1"
+        )
+    screen = minutes_of(qtbot, room, lane)
+    words = [control.text() for control in screen._receipts.buttons]
+    assert words == [f"Save a receipt for {name} as…" for name in ("Casey Example", "Drew Example")]
+    offered = []
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QFileDialog)
+        offered.append(Path(dialog.selectedFiles()[0]).name)
+        dialog.selectFile(str(tmp_path / "receipt.json"))
+        dialog.accept()
+
+    QTimer.singleShot(0, choose)
+    screen._receipts.buttons[1].click()
+    assert screen.said.text == "Saved as receipt.json."
+    content = (tmp_path / "receipt.json").read_bytes()
+    assert receipt.read(content).words == "Drew Example dissents."
+    assert [name.endswith("-receipt-2.json") and "Drew" not in name for name in offered] == [True]
+    last = trail(room.sitting.store)[-1]
+    assert last.kind == receipts.GIVEN
+    assert json.loads(last.payload)["told"]["sha256"] == sha256(content)
 
 
 def test_a_file_that_cannot_be_written_is_said_in_one_sentence(

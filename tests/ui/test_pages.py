@@ -9,7 +9,7 @@ from app.models.case import Responsibility, Sex
 from app.models.meeting import State
 from app.services import cases, meetings
 from app.services.exchange import import_record
-from app.services.opening import open_store, signer
+from app.services.opening import signer
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import Sitting
 from app.ui.case import presenter
@@ -23,11 +23,9 @@ from app.ui.lock.screen import LockScreen
 from app.ui.settings.presenter import UNITS, measure
 from app.ui.settings.ruler import RulerScreen
 from app.ui.settings.screen import SettingsScreen
-from app.ui.settings.secrets import SecretsPart
 from app.ui.setup.screen import SetupScreen
 
 SLOW = 20_000
-PASSPHRASE = "four plain words here"
 
 
 def shown(qtbot: QtBot, screen: QWidget) -> None:
@@ -110,9 +108,9 @@ def test_the_ruler_refuses_what_it_cannot_count_with_one_sentence(sitting: Sitti
     )
 
 
-def test_a_child_is_added_and_changed_in_place_on_the_case_page(qtbot: QtBot, sitting: Sitting) -> None:
+def test_a_child_is_added_and_changed_in_place_on_the_case_page(qtbot: QtBot, sitting: Sitting, lane: Lane) -> None:
     case = cases.open_case(sitting, "NM-2026-0114")
-    screen = CaseScreen(sitting, case.id)
+    screen = CaseScreen(sitting, case.id, lane)
     shown(qtbot, screen)
     form = screen._children.form
     screen._children.open_new()
@@ -134,9 +132,9 @@ def test_a_child_is_added_and_changed_in_place_on_the_case_page(qtbot: QtBot, si
     assert form._fields["born"].text == "3 March 2022"
 
 
-def test_the_meetings_of_a_case_and_their_dates_are_on_its_page(qtbot: QtBot, sitting: Sitting) -> None:
+def test_the_meetings_of_a_case_and_their_dates_are_on_its_page(qtbot: QtBot, sitting: Sitting, lane: Lane) -> None:
     meeting = import_record(sitting, resources.folder("sample", "short.json").read_bytes())
-    screen = CaseScreen(sitting, meeting.case_id)
+    screen = CaseScreen(sitting, meeting.case_id, lane)
     shown(qtbot, screen)
 
     assert screen._meetings.count() == 1
@@ -165,30 +163,13 @@ def test_a_new_name_makes_a_new_identity_and_an_empty_one_is_refused(
     assert not screen.holds_text()
 
 
-def test_the_passphrase_is_changed_in_the_settings(qtbot: QtBot, sitting: Sitting, lane: Lane) -> None:
-    screen = SettingsScreen(sitting, lane)
-    shown(qtbot, screen)
-    part = screen.findChild(SecretsPart)
-    part._old.text, part._new.text, part._again.text = PASSPHRASE, "short", "short"
-    part._change.click()
-    assert part._new.said
-    part._new.text, part._again.text = "five quite plain words now", "five quite plain words now"
-    part._change.click()
-    qtbot.waitUntil(lambda: bool(part._saying.text) and part._change.isEnabled(), timeout=SLOW)
-
-    assert not part._old.text
-    folder, now = sitting.store.folder, sitting.now
-    sitting.close()
-    open_store(folder, "five quite plain words now", now).close()
-
-
 def every_screen(sitting: Sitting, lane: Lane) -> list[QWidget]:
     import_record(sitting, resources.folder("sample", "short.json").read_bytes())
     case = cases.list_cases(sitting)[0]
     return [
         HomeScreen(sitting, lane),
         SetupScreen(sitting, lane),
-        CaseScreen(sitting, case.id),
+        CaseScreen(sitting, case.id, lane),
         SettingsScreen(sitting, lane),
         RulerScreen(sitting),
         FirstScreen(sitting.store.folder, sitting.now, lane),

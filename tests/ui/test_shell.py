@@ -1,9 +1,12 @@
 """The window that joins the screens: what it loads, what it keeps, what it says when something fails."""
 
+import gc
 import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import pytest
 from PySide6.QtCore import Qt
@@ -143,7 +146,7 @@ def test_locking_closes_the_store_and_empties_the_screens(
     assert isinstance(window.screen_on_show, LockScreen)
     assert window.windowTitle() == "Locked - Chairside"
     unlock(qtbot, window)
-    assert isinstance(window.screen_on_show, HomeScreen)
+    assert window.windowTitle() == "NM-2026-0114 - Chairside"
     window.close()
     assert passage.gate.sitting is None
 
@@ -295,6 +298,33 @@ def test_answers_come_back_in_order_and_not_to_a_screen_that_is_gone(qtbot: QtBo
     qtbot.waitUntil(lambda: len(heard) >= 20)
 
     assert heard[-20:] == list(range(20))
+
+
+def test_a_worker_that_is_to_end_drops_what_waits_and_waits_no_longer_than_it_was_told(qtbot: QtBot) -> None:
+    screen, begun, going_on = QWidget(), Event(), Event()
+    qtbot.addWidget(screen)
+    lane = Lane(screen)
+    heard: list[str] = []
+
+    def work() -> Answer:
+        begun.set()
+        going_on.wait()
+        return lambda: heard.append("begun")
+
+    lane.run(work, screen)
+    assert begun.wait(5)
+    lane.run(lambda: lambda: heard.append("waiting"), screen)
+    begin = monotonic()
+    lane.drain(0.2)
+    taken = monotonic() - begin
+    going_on.set()
+    lane.run(lambda: lambda: heard.append("later"), screen)
+    qtbot.waitUntil(lambda: len(heard) == 2)
+    lane.drain()
+
+    assert sorted(heard) == ["begun", "later"]
+    assert taken < 1
+    assert gc.isenabled()
 
 
 def test_a_failure_on_the_worker_comes_back_as_an_answer(qtbot: QtBot, lane: Lane) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.vault import files, header, keys
+from app.vault import escrow, files, header, keys
 from app.vault.errors import CannotReadKeys, HeaderDamaged, KeysNotSaved, VaultError, WrongSecret
 from app.vault.header import Header
 from app.vault.passphrase import FLOOR
@@ -34,7 +34,8 @@ def made(folder):
 def following(folder, key) -> tuple[str, Header, keys._Way]:
     """Prepare a new recovery key, without putting it in force."""
     current = keys._in_force(folder, key)
-    printed, way = keys._by_recovery_key(current.vault, key)
+    secret = keys.printed_keys.new()
+    printed, way = keys.printed_keys.printed(secret), keys._by_recovery_key(current.vault, secret, key)
     slots = (*current.of_type(header.PASSPHRASE), way.slot)
     return printed, Header.made(current.vault, current.generation + 1, slots, key), way
 
@@ -221,6 +222,53 @@ def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_c
         assert reached in {len(whole), len(whole) + 1}
         assert opens(folder, whole[-1]) is (reached == len(whole))
     assert keys.unlock(folder, PASSPHRASE) == made.key
+
+
+def test_killed_at_25_random_moments_of_letting_an_organisation_in_and_out_the_other_ways_still_open(folder, made):
+    """The organisation's key opens as the last confirmed change says, or as the one cut off would have it."""
+    code = """
+        import sys
+        from pathlib import Path
+        from app.vault import escrow, keys
+        folder, key = Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline())
+        public = escrow.PrivateKey("Example Council", bytes.fromhex(sys.stdin.readline())).public()
+        while True:
+            keys.add_escrow(folder, key, public)
+            print("in", flush=True)
+            keys.remove_escrow(folder, key)
+            print("out", flush=True)
+    """
+    chance, organisation = random.Random(20261211), escrow.PrivateKey.made("Example Council")
+    for _ in range(25):
+        base = keys._in_force(folder, made.key).generation
+        with subprocess.Popen(
+            child(code, str(folder)), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as changing:
+            assert changing.stdin is not None
+            assert changing.stdout is not None
+            changing.stdin.write(f"{made.key.hex()}\n{organisation.raw.hex()}\n")
+            changing.stdin.flush()
+            first = changing.stdout.readline()
+            time.sleep(chance.uniform(0, 0.03))
+            os.kill(changing.pid, signal.SIGKILL)
+            confirmed = [first, *changing.stdout.read().splitlines(keepends=True)]
+        whole = [line.strip() for line in confirmed if line.endswith("\n")]
+        reached = header.read((folder / files.KEYS).read_bytes()).generation - base
+        assert reached in {len(whole), len(whole) + 1}
+        # Of two headers after a kill the one that the key opens is taken, so it may open what was never confirmed.
+        there = [bool(found.of_type(header.ESCROW)) for found in files.candidates(folder)]
+        assert there[0] is ((whole[-1] == "in") is (reached == len(whole)))
+        assert organisation_opens(folder, organisation) is any(there)
+        assert keys.unlock_with_recovery(folder, made.recovery_key) == made.key
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+
+
+def organisation_opens(folder, organisation) -> bool:
+    try:
+        keys.unlock_with_escrow(folder, organisation)
+    except WrongSecret:
+        return False
+    return True
 
 
 def test_a_store_that_could_not_be_finished_leaves_no_key_files_behind(folder):

@@ -4,10 +4,11 @@ import stat
 
 import pytest
 
-from app.vault import files, header, keys
+from app.vault import escrow, files, header, keys
 from app.vault.errors import (
     CannotMakeStore,
     HeaderDamaged,
+    LastWayIn,
     NewerVersion,
     NoVault,
     PassphraseTooWeak,
@@ -169,6 +170,61 @@ def test_a_header_changed_by_somebody_without_the_data_key_is_not_trusted(folder
     (folder / files.KEYS).write_bytes(forged.written())
     with pytest.raises(HeaderDamaged):
         keys.unlock(folder, OLD)
+
+
+def test_every_flipped_bit_of_a_key_file_is_told(folder, made):
+    names = (files.KEYS, files.PREVIOUS)
+    for name in names:
+        sound = (folder / name).read_bytes()
+        for place in range(len(sound)):
+            hurt = bytearray(sound)
+            hurt[place] ^= 1 << place % 8
+            (folder / name).write_bytes(hurt)
+            assert bool(keys.mended(folder)) is (name == files.KEYS)
+            assert len(keys.findings(folder, made.key)) == 1
+        (folder / name).write_bytes(sound)
+    assert (keys.mended(folder), keys.findings(folder, made.key)) == ("", [])
+
+
+def test_a_key_file_that_is_missing_or_of_another_store_is_told(folder, made, tmp_path):
+    other = keys.create(tmp_path / "other", OLD, kdf=FLOOR)
+    (folder / files.PREVIOUS).write_bytes((tmp_path / "other" / files.KEYS).read_bytes())
+    assert ["does not belong" in told for told in keys.findings(folder, made.key)] == [True]
+    assert ["does not belong" in told for told in keys.findings(tmp_path / "other", other.key)] == []
+    (folder / files.PREVIOUS).unlink()
+    assert ["is missing" in told for told in keys.findings(folder, made.key)] == [True]
+    (folder / files.NEXT).write_bytes(b"half")
+    assert ["is damaged" in told for told in keys.findings(folder, made.key)] == [True, False]
+    keys.set_passphrase(folder, made.key, OLD)
+    assert keys.findings(folder, made.key) == []
+
+
+def test_what_opens_the_store_on_another_computer_is_never_taken_out(folder, made):
+    (current, *_) = files.candidates(folder)
+    organisation = escrow.sealed(current.vault, escrow.PrivateKey.made("Example Council").public(), made.key)
+    alone = Header.made(current.vault, 2, (organisation,), made.key)
+    files.replace(folder, alone, lambda kept: True)
+    with pytest.raises(LastWayIn):
+        keys.remove_escrow(folder, made.key)
+    assert keys.slots(folder, made.key) == (organisation,)
+
+
+def test_a_header_for_a_new_data_key_opens_with_the_same_passphrase_a_new_recovery_key_and_the_organisation(
+    folder, made
+):
+    pair = escrow.PrivateKey.made("Example Council")
+    keys.add_escrow(folder, made.key, pair.public())
+    secret, new_key = keys.printed_keys.new(), bytes(range(32))
+    following = keys.rewrapped(folder, made.key, new_key, OLD, secret)
+    assert keys.unlock(folder, OLD) == made.key
+    for name in (files.KEYS, files.PREVIOUS):
+        (folder / name).write_bytes(following.written())
+    assert following.generation == 3
+    assert keys.unlock(folder, OLD) == new_key
+    assert keys.unlock_with_recovery(folder, keys.printed_keys.printed(secret)) == new_key
+    assert keys.unlock_with_escrow(folder, pair) == new_key
+    with pytest.raises(WrongSecret):
+        keys.unlock_with_recovery(folder, made.recovery_key)
 
 
 def test_a_weak_passphrase_makes_no_store(folder):

@@ -9,7 +9,7 @@ import pytest
 
 from app.vault import passphrase
 from app.vault.errors import PassphraseTooWeak
-from app.vault.passphrase import FLOOR, Cost
+from app.vault.passphrase import FLOOR, Cost, calibrated
 
 SALT = bytes(16)
 
@@ -81,3 +81,56 @@ def test_too_little_memory_is_told_apart_from_a_wrong_passphrase():
         "There is not enough memory to open the store (it takes 1024 MB for a moment): close another program and try "
         "again. The passphrase is not at fault.\n"
     )
+
+
+class Stopwatch:
+    """A clock that says of each derivation what it would take on a computer of this speed, in work per second."""
+
+    def __init__(self, speed: float) -> None:
+        self.speed, self.at, self.costs = speed, 0.0, []
+        self.begun = False
+
+    def __call__(self) -> float:
+        if self.begun:
+            cost = self.costs[-1]
+            self.at += cost.passes * cost.memory / self.speed
+        self.begun = not self.begun
+        return self.at
+
+    def took(self, cost: Cost) -> float:
+        return cost.passes * cost.memory / self.speed
+
+
+def found_by(monkeypatch, speed: float, memory_gib: float) -> tuple[Cost, float]:
+    """Give what is found on a made-up computer; the derivations themselves are real, at the lowest cost."""
+    watch, derive = Stopwatch(speed), passphrase.slot_key
+
+    def noted(secret: str, salt: bytes, cost: Cost) -> bytes:
+        watch.costs.append(cost)
+        return derive(secret, salt, FLOOR)
+
+    monkeypatch.setattr(passphrase, "slot_key", noted)
+    cost = calibrated(watch, int(memory_gib * 2**20))
+    return cost, watch.took(cost)
+
+
+@pytest.mark.parametrize("speed", [300_000, 600_000, 1_200_000, 5_000_000])
+def test_the_cost_found_takes_half_a_second_to_a_second(monkeypatch, speed):
+    cost, took = found_by(monkeypatch, speed, 16)
+    assert 0.5 <= took <= 1.0
+    assert cost.memory >= FLOOR.memory
+
+
+def test_a_slow_computer_still_pays_the_least_that_is_accepted(monkeypatch):
+    assert found_by(monkeypatch, 20_000, 16)[0] == FLOOR
+
+
+@pytest.mark.parametrize("gib", [0.125, 1, 2, 4])
+def test_no_more_than_a_quarter_of_the_memory_is_taken_and_passes_make_up_for_it(monkeypatch, gib):
+    cost, took = found_by(monkeypatch, 2_000_000, gib)
+    assert cost.memory <= max(FLOOR.memory, gib * 2**20 / 4)
+    assert 0.5 <= took <= 1.0 or cost.passes == 10
+
+
+def test_the_cost_found_for_this_computer_lies_within_the_bounds():
+    assert calibrated().memory >= FLOOR.memory

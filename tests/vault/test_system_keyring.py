@@ -44,7 +44,7 @@ ATTEMPT = """
     from pathlib import Path
     from app.vault import keys
     from app.vault.errors import NoKeyring
-    folder, key = Path(sys.argv[1]), bytes.fromhex(sys.stdin.read())
+    folder, key = Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline())
     for act in (lambda: keys.remember(folder, key), lambda: keys.unlock_from_keyring(folder)):
         try:
             act()
@@ -52,16 +52,17 @@ ATTEMPT = """
         except NoKeyring as refused:
             print(refused)
     assert keys.unlock(folder, "the only passphrase") == key
+    assert keys.unlock_with_recovery(folder, sys.stdin.readline()) == key
 """
 
 
-def attempt(tmp_path, folder, key, **more) -> list[str]:
+def attempt(tmp_path, folder, made, **more) -> list[str]:
     """Give what a person is told when the store is to be remembered, and then opened by the keyring."""
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(ATTEMPT), str(folder)],
         cwd=ROOT,
         env=surroundings(tmp_path, **more),
-        input=key.hex(),
+        input=f"{made.key.hex()}\n{made.recovery_key}\n",
         check=True,
         capture_output=True,
         text=True,
@@ -71,13 +72,13 @@ def attempt(tmp_path, folder, key, **more) -> list[str]:
 
 
 def test_without_any_keyring_the_passphrase_is_asked_for_in_one_sentence(tmp_path, folder, made):
-    told = attempt(tmp_path, folder, made.key)
+    told = attempt(tmp_path, folder, made)
     assert told == ["This computer has no keyring that can be used. Open the store with its passphrase."] * 2
 
 
 @pytest.mark.parametrize("backend", ["fail", "null"])
 def test_a_keyring_switched_off_is_no_keyring(tmp_path, folder, made, backend):
-    told = attempt(tmp_path, folder, made.key, PYTHON_KEYRING_BACKEND=f"keyring.backends.{backend}.Keyring")
+    told = attempt(tmp_path, folder, made, PYTHON_KEYRING_BACKEND=f"keyring.backends.{backend}.Keyring")
     assert told == ["This computer has no keyring that can be used. Open the store with its passphrase."] * 2
     assert not keys.is_remembered(folder)
 
@@ -103,7 +104,7 @@ def test_a_keyring_that_writes_plain_text_is_refused_and_writes_nothing(tmp_path
     told = attempt(
         tmp_path,
         folder,
-        made.key,
+        made,
         PYTHONPATH=str(plain),
         PYTHON_KEYRING_BACKEND="plaintext_keyring.PlaintextKeyring",
     )
@@ -115,7 +116,7 @@ def test_a_keyring_that_writes_plain_text_is_refused_and_writes_nothing(tmp_path
 
 @pytest.mark.parametrize("backend", ["no.such.module.Keyring", "keyring.backends.SecretService.NoSuchClass"])
 def test_a_keyring_wrongly_set_up_is_one_sentence(tmp_path, folder, made, backend):
-    told = attempt(tmp_path, folder, made.key, PYTHON_KEYRING_BACKEND=backend)
+    told = attempt(tmp_path, folder, made, PYTHON_KEYRING_BACKEND=backend)
     assert all(sentence.endswith("Open the store with its passphrase.") for sentence in told)
 
 
@@ -123,7 +124,7 @@ def test_a_bus_with_nobody_on_it_is_one_sentence(tmp_path, folder, made):
     told = attempt(
         tmp_path,
         folder,
-        made.key,
+        made,
         DBUS_SESSION_BUS_ADDRESS=f"unix:path={tmp_path}/nobody",
         PYTHON_KEYRING_BACKEND="keyring.backends.SecretService.Keyring",
     )
@@ -196,6 +197,7 @@ REAL = """
     get_default_collection(dbus_init()).lock()
     told["locked"] = refusal(lambda: keys.unlock_from_keyring(folder))
     told["by_passphrase"] = keys.unlock(folder, "the only passphrase") == key
+    told["by_recovery_key"] = keys.unlock_with_recovery(folder, sys.stdin.readline()) == key
     print(json.dumps(told))
 """
 
@@ -234,6 +236,7 @@ def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tm
             ["dbus-run-session", "--", "bash", "-c", shell],
             cwd=ROOT,
             env=surroundings(tmp_path, **more),
+            input=made.recovery_key,
             check=False,
             capture_output=True,
             text=True,
@@ -259,6 +262,7 @@ def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tm
         "forgotten": True,
         "locked": "The keyring of this computer is locked. Open the store with its passphrase.",
         "by_passphrase": True,
+        "by_recovery_key": True,
     }
 
 

@@ -10,6 +10,7 @@ from app.models.case import Fact
 from app.practice.words import legal_day
 from app.services import cases
 from app.services.sitting import Sitting
+from app.ui.case.keeping import KeepingPart
 from app.ui.case.presenter import (
     Line,
     child_asked,
@@ -21,6 +22,7 @@ from app.ui.case.presenter import (
     person_line,
 )
 from app.ui.case.records import Records
+from app.ui.kit.lane import Lane
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading
 from app.ui.kit.page import Group, Page, Row, button
@@ -35,14 +37,16 @@ class CaseScreen(Page):
     minutes_wanted = Signal(object)
     setup_wanted = Signal(object)
     new_meeting_wanted = Signal(object)
+    trail_wanted = Signal(object)
 
-    def __init__(self, sitting: Sitting, case_id: UUID, parent: QWidget | None = None) -> None:
+    def __init__(self, sitting: Sitting, case_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sitting, self._case_id = sitting, case_id
         self._reference = ""
         self._lines: dict[UUID, Line] = {}
         pack = sitting.pack
         self._heading = heading()
+        self._trail = button(self.tr("Who has done wha&t"), self.tr("Ctrl+H"))
         self._begin = button(self.tr("&New meeting about these children"))
         self._children = Records(
             self.tr("Ch&ildren"), self.tr("Add a &child"), child_asked(pack), pack, self._save_child
@@ -55,22 +59,37 @@ class CaseScreen(Page):
         self._why = Saying()
         self._meetings_part = _part(self.tr("M&eetings"), self._meetings)
         self._dates_part = _part(self.tr("&Dates"), self._dates, self._why)
-        self.add(self._heading, Row(self._begin), self._children, self._people, self._meetings_part, self._dates_part)
+        self._keeping = KeepingPart(sitting, case_id, lane)
+        self.add(
+            self._heading,
+            Row(self._begin, self._trail),
+            self._children,
+            self._people,
+            self._meetings_part,
+            self._dates_part,
+        )
+        self.add(self._keeping)
         self.end()
         self._connect()
         self._show()
 
     def _connect(self) -> None:
         self._begin.clicked.connect(lambda: self.new_meeting_wanted.emit(self._case_id))
+        self._trail.clicked.connect(lambda: self.trail_wanted.emit(self._case_id))
         self._children.changed.connect(self._show)
         self._people.changed.connect(self._show)
         self._meetings.chosen.connect(self._on_meeting)
         self._dates.chosen.connect(self._on_date)
-        back = QAction(self.tr("&Back to the home page"), self)
-        back.setShortcut(QKeySequence("Alt+Left"))
-        back.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        back.triggered.connect(self.left)
-        self.addAction(back)
+        self._keeping.disposed.connect(self._on_disposed)
+        for text, keys, act in (
+            (self.tr("&Back to the home page"), "Alt+Left", self.left.emit),
+            (self.tr("Who has done wha&t"), "Ctrl+H", self._trail.click),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(lambda _checked=False, act=act: act())
+            self.addAction(action)
 
     def title(self) -> str:
         """Return what the window is called: the case's reference."""
@@ -82,16 +101,17 @@ class CaseScreen(Page):
 
     def holds_text(self) -> bool:
         """Return whether a form is open."""
-        return self._children.holds_text() or self._people.holds_text()
+        return any(part.holds_text() for part in (self._children, self._people, self._keeping))
 
     def _show(self) -> None:
         sitting = self._sitting
-        case = cases.load_case(sitting, self._case_id)
+        case = cases.look_at(sitting, self._case_id)
         now = sitting.now()
         today, pack = legal_day(now), sitting.pack
         self._reference = case.reference
         self._heading.setText(self.tr("Case %1").replace("%1", case.reference))
         self._begin.setEnabled(bool(case.children))
+        self._keeping.show_case()
         self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
         self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
         meetings = [meeting_line(meeting, case, sitting) for meeting in ordered(case)]
@@ -117,6 +137,13 @@ class CaseScreen(Page):
     def _on_meeting(self, meeting_id: UUID) -> None:
         wanted = {"meeting": self.meeting_wanted, "setup": self.setup_wanted, "minutes": self.minutes_wanted}
         wanted[self._lines[meeting_id].leads_to].emit(meeting_id)
+
+    def _on_disposed(self) -> None:
+        # what they show is not in the store any more
+        gone = (self._begin, self._trail, self._children, self._people, self._meetings_part, self._dates_part)
+        for part in gone:
+            part.setEnabled(False)
+            part.hide()
 
     def _on_date(self, deadline_id: UUID) -> None:
         self._why.say(self._lines[deadline_id].because)

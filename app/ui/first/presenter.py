@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-GROUPS = 9
-
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -23,14 +21,6 @@ def judge(phrase: str, again: str, strength: Callable[[str], str], differ: str) 
     """Return what is wrong with a passphrase typed twice; ``differ`` is the sentence for two that are not the same."""
     weak = strength(phrase)
     return Phrase(weak, "" if weak or phrase == again else differ)
-
-
-def asked_groups(chance: bytes) -> tuple[int, int]:
-    """Return which two groups of the recovery key are to be typed back, counted from one."""
-    first = chance[0] % GROUPS
-    second = (first + 1 + chance[1] % (GROUPS - 1)) % GROUPS
-    low, high = sorted((first, second))
-    return low + 1, high + 1
 
 
 def wrong_groups(key: str, asked: Sequence[int], typed: Sequence[str], same: Callable[[str, str], bool]) -> list[int]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.ui.first.presenter import asked_groups, judge, wrong_groups
+from app.ui.first.presenter import judge, wrong_groups
 from app.ui.first.steps import KeyStep, PassphraseStep, PersonStep, Step
 from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.saying import Tone
@@ -86,11 +86,13 @@ class FirstScreen(QStackedWidget):
     def _on_made(self, made: "Made") -> None:
         self._sitting = made.sitting
         self._recovery_key = made.recovery_key or ""
+        from app.services.securing import asked_groups
+
         self._asked = asked_groups(os.urandom(2))
         self._passphrase.first.empty()
         self._passphrase.second.empty()
         self._passphrase.saying.hush()
-        self._key.show_key(self._recovery_key, self._asked)
+        self._key.key.show_key(self._recovery_key, self._asked)
         self._go_to(self._key)
 
     def _on_not_made(self, failure: Exception) -> None:
@@ -105,11 +107,12 @@ class FirstScreen(QStackedWidget):
     def _on_key_kept(self) -> None:
         from app.services.securing import same_group
 
-        wrong = wrong_groups(self._recovery_key, self._asked, self._key.typed, same_group)
+        wrong = wrong_groups(self._recovery_key, self._asked, list(self._key.key.typed.values()), same_group)
         for place in reversed(wrong):
-            self._key.fields[place].say(self.tr("This is not what the key says: check it on your paper."))
+            self._key.key.say_wrong(self._asked[place])
         if not wrong:
             self._recovery_key = ""
+            self._key.key.show_key("", self._asked)
             self._go_to(self._person)
 
     def _on_person(self) -> None:

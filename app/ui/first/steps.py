@@ -1,16 +1,15 @@
 """The three pages of the first start."""
 
-from collections.abc import Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from app.ui.first.presenter import Phrase
 from app.ui.kit.field import LineField
-from app.ui.kit.look import heading, plain, sized
-from app.ui.kit.page import Group, Page, Row, button
+from app.ui.kit.look import heading, plain
+from app.ui.kit.page import Page, Row, button
+from app.ui.kit.recovery import RecoveryKey
 from app.ui.kit.saying import Saying
 from app.ui.kit.secret import SecretField
 
@@ -84,39 +83,16 @@ class KeyStep(Step):
 
     def __init__(self) -> None:
         super().__init__(2, self.tr("Keep the recovery key"))
-        self._large = plain()
-        font = sized(1.4)
-        font.setFamily(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family())
-        self._large.setFont(font)
-        self._large.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
-        self.fields = [LineField(""), LineField("")]
+        self.key = RecoveryKey()
         self.add(
             plain(self.tr(
-                "If the passphrase is forgotten, this key opens the store. Write it on paper and keep it away from "
-                "this computer. It is shown here once; a new one can be made in Settings."
+                "If the passphrase is forgotten, this key opens the store. Write it on paper, or print it, and keep it "
+                "away from this computer. It is shown here once; a new one can be made in Settings."
             )),
-            self._large,
-            plain(self.tr("To be sure it is on your paper, type two of its groups back from there.")),
-            Group(*self.fields),
+            self.key,
         )  # fmt: skip
-        self.finish(button(self.tr("I have &kept it"), first=True), self.fields[0])
-        self.fields[0].entered.connect(self.fields[1].setFocus)
-        self.fields[1].entered.connect(self.wanted)
-
-    def show_key(self, key: str, asked: Sequence[int]) -> None:
-        """Show the key, and say which groups are to be typed."""
-        groups = key.split("-")
-        numbered = [f"{number} {group}" for number, group in enumerate(groups, 1)]
-        self._large.setText("\n".join("    ".join(numbered[row : row + 3]) for row in range(0, len(numbered), 3)))
-        self._large.setAccessibleName(", ".join(numbered))
-        for field, number in zip(self.fields, asked, strict=True):
-            field.label.setText(self.tr("Group &%1").replace("%1", str(number)))
-            field.edit.setAccessibleName(self.tr("Group %1 of the recovery key").replace("%1", str(number)))
-
-    @property
-    def typed(self) -> list[str]:
-        """The groups that were typed back."""
-        return [field.text for field in self.fields]
+        self.finish(button(self.tr("I have &kept it"), first=True), self.key.fields[0])
+        self.key.entered.connect(self.wanted)
 
 
 class PersonStep(Step):

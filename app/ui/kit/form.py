@@ -15,19 +15,24 @@ from app.ui.kit.saying import Saying, Tone
 
 
 class Form(QFrame):
-    """``saved`` with what was filled in, by key; ``dropped`` where the person changed their mind."""
+    """``saved`` with what was filled in, by key; ``dropped`` where the person changed their mind.
+
+    ``save`` and ``drop`` are what the two buttons say where saving is not what they do.
+    """
 
     saved = Signal(object)
     dropped = Signal()
 
-    def __init__(self, asked: Sequence[Asked], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, asked: Sequence[Asked], parent: QWidget | None = None, *, save: str = "", drop: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self._heading = heading(level=3)
         self._saying = Saying()
         self._fields: dict[str, Field] = {}
-        self._save = button(self.tr("&Save"), self.tr("Ctrl+Return"))
-        self._drop = button(self.tr("Do not s&ave"), self.tr("Escape"))
+        self._save = button(save or self.tr("&Save"), self.tr("Ctrl+Return"))
+        self._drop = button(drop or self.tr("Do not s&ave"), self.tr("Escape"))
         layout = QVBoxLayout(self)
         spread(layout, 1)
         layout.addWidget(self._heading)

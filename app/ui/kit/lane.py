@@ -48,11 +48,17 @@ class Lane(QObject):
             self._worker.start()
         self._jobs.put(lambda: self._done.emit(screen, _answer(work, failed)))
 
-    def drain(self) -> None:
-        """Wait until the worker has nothing left to do; its last answers come when the event loop runs again."""
+    def drain(self, seconds: float | None = None) -> None:
+        """Wait until the worker has nothing left to do; its last answers come when the event loop runs again.
+
+        With ``seconds`` what has not begun is dropped, and what has begun is waited for no longer than that.
+        """
         if self._worker is not None:
+            while seconds is not None and not self._jobs.empty():
+                self._jobs.get()
+                self._under_way -= 1
             self._jobs.put(None)
-            self._worker.join()
+            self._worker.join(seconds)
             self._worker = None
         gc.enable()
 

@@ -1,17 +1,19 @@
 """The lock screen: the passphrase, or the printed recovery key in its place."""
 
 from collections.abc import Callable
+from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.look import heading, plain
 from app.ui.kit.page import Page, Row, button
-from app.ui.kit.saying import Saying, Tone
+from app.ui.kit.saying import Saying, Tone, announce
 from app.ui.kit.secret import SecretField
+from app.ui.lock.mending import Mending, Secret
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,16 +22,28 @@ if TYPE_CHECKING:
 
 # Services are imported on the worker once the window is up: they take longer than the window itself.
 
+_SECOND = 1_000  # milliseconds
+
 
 class LockScreen(Page):
     """What stands before everything else: whoever knows the secret of the store gets in."""
 
     opened = Signal(object)
 
-    def __init__(self, folder: Path, now: "Callable[[], datetime]", lane: Lane, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        now: "Callable[[], datetime]",
+        lane: Lane,
+        *,
+        in_session: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent, width=60)
         self._folder, self._now, self._lane = folder, now, lane
         self._saying = Saying()
+        self._waiting = plain()
+        self._waiting.hide()
         self._passphrase = SecretField(self.tr("&Passphrase"))
         self._recovery = SecretField(
             self.tr("&Recovery key"), self.tr("From the page you printed: nine groups of four letters and digits.")
@@ -37,16 +51,22 @@ class LockScreen(Page):
         self._open = button(self.tr("&Open"), first=True)
         self._other = button(self.tr("Use the recovery &key instead"))
         self._keyring = button(self.tr("Open with this &computer's keyring"))
+        self._mending = Mending(folder, now, lane, self._secret)
         self._recovery.hide()
         self._keyring.hide()
         self.column.addStretch(1)
+        self._running = heading("", 2)
+        self._running.setVisible(in_session)
         self.add(
-            heading(self.tr("Chairside is locked")),
+            heading(self.tr("Chairside is locked")), self._running,
             plain(self.tr("Everything recorded on this computer is encrypted. Your passphrase opens it.")),
-            self._saying, self._passphrase, self._recovery, Row(self._open, self._keyring, self._other),
+            self._saying, self._passphrase, self._recovery, self._waiting, Row(self._open, self._keyring, self._other),
+            self._mending,
         )  # fmt: skip
         self.column.addStretch(2)
         self._connect()
+        if in_session:
+            self._show_time()
 
     def _connect(self) -> None:
         self._open.clicked.connect(self._on_open)
@@ -54,6 +74,50 @@ class LockScreen(Page):
         self._recovery.entered.connect(self._on_open)
         self._other.clicked.connect(self._on_other)
         self._keyring.clicked.connect(self.open_with_keyring)
+        self._mending.busy.connect(self._busy)
+        self._mending.mended.connect(self._saying.say)
+        self._mending.failed.connect(self._on_failed)
+
+    def _show_time(self) -> None:
+        """Show the time of a meeting that goes on, and nothing else of it."""
+        from app.practice.words import clock
+
+        self._running.setText(self.tr("It is %1. A meeting is running.").replace("%1", clock(self._now())))
+        QTimer.singleShot(_SECOND, self, self._show_time)
+
+    def wait(self, seconds: float) -> None:
+        """Take no secret for so many seconds, and count them down; where that is none, nothing changes."""
+        if seconds <= 0:
+            return
+        from datetime import timedelta
+
+        end = self._now() + timedelta(seconds=seconds)
+        self._hold(True)
+        announce(self, self._wait_words(ceil(seconds)), Tone.URGENT)
+        self._count_down(end)
+
+    def _count_down(self, end: "datetime") -> None:
+        left = ceil((end - self._now()).total_seconds())
+        self._waiting.setText(self._wait_words(left) if left > 0 else "")
+        self._waiting.setVisible(left > 0)
+        if left > 0:
+            QTimer.singleShot(_SECOND, self, lambda: self._count_down(end))
+        else:
+            self._hold(False)
+
+    def _wait_words(self, seconds: int) -> str:
+        said = (
+            self.tr("Too many wrong tries: try again in %1 seconds.")
+            if seconds > 1
+            else self.tr("Too many wrong tries: try again in a second.")
+        )
+        return said.replace("%1", str(seconds))
+
+    def _hold(self, held: bool) -> None:
+        """Let nothing be typed or tried; the focus stays where it is."""
+        for field in (self._passphrase, self._recovery):
+            field.line.setReadOnly(held)
+        self._open.setEnabled(not held)
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
@@ -82,18 +146,25 @@ class LockScreen(Page):
     def _by_recovery(self) -> bool:
         return not self._recovery.isHidden()
 
-    def _on_open(self) -> None:
-        folder, now, by_recovery = self._folder, self._now, self._by_recovery
+    def _secret(self) -> Secret | None:
+        """Return what is typed, after saying so where nothing is."""
+        by_recovery = self._by_recovery
         field = self._recovery if by_recovery else self._passphrase
-        secret = field.text
-        if not secret:
+        if not field.text:
             field.say(self.tr("Type the recovery key.") if by_recovery else self.tr("Type your passphrase."))
+            return None
+        return Secret(field.text, by_recovery)
+
+    def _on_open(self) -> None:
+        folder, now = self._folder, self._now
+        secret = self._secret() if self._open.isEnabled() else None
+        if secret is None:
             return
 
         def work() -> "Sitting":
             from app.services.opening import open_store, open_with_recovery_key
 
-            return (open_with_recovery_key if by_recovery else open_store)(folder, secret, now)
+            return (open_with_recovery_key if secret.is_recovery_key else open_store)(folder, secret.typed, now)
 
         self._try(work)
 
@@ -115,6 +186,7 @@ class LockScreen(Page):
         self.opened.emit(sitting)
 
     def _on_failed(self, failure: Exception) -> None:
+        from app.services.locking import is_damage
         from app.services.opening import CannotOpen
 
         self._busy(False)
@@ -126,9 +198,15 @@ class LockScreen(Page):
             field = self._recovery if self._by_recovery else self._passphrase
             field.say(str(failure))
             field.line.selectAll()
+        elif failure.wait:
+            self._saying.hush()
+            self.focus_home()
         else:
             self._saying.say(str(failure), Tone.URGENT)
             self.focus_home()
+            if is_damage(failure):
+                self._mending.offer()
+        self.wait(failure.wait)
 
     def _on_other(self) -> None:
         by_recovery = not self._by_recovery

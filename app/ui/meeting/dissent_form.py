@@ -107,4 +107,4 @@ class ReadBackForm(Form):
         corrected = words if words != self._dissent.words else None
         record = deciding.read_back(self.room.sitting, self._dissent.id, corrected)
         self.room.take(record)
-        return Outcome(self.tr("Read back and agreed."), record)
+        return Outcome(self.tr("Read back and agreed. The minutes page can save a receipt for the person."), record)

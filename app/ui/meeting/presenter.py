@@ -64,7 +64,7 @@ def top(room: Room) -> Top:
         state.quorate,
         f"Item {number} of {count}, finish about {finish}" if room.meeting.open else f"Item {number} of {count}",
         f"Saved {room.saved}" if room.saved else "",
-        "Restricted" if restricted else room.pack.words("marking", "default"),
+        "Restricted" if restricted else room.marking,
     )
 
 

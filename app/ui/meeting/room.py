@@ -13,6 +13,7 @@ from app.practice.pack import AgendaItem, MeetingType, Pack
 from app.practice.words import clock_seconds, legal_day
 from app.services import meetings
 from app.services.graph import absorb
+from app.services.retaining import marking_words
 from app.services.sitting import Sitting
 from app.ui.meeting.entry import Known, Named
 
@@ -25,9 +26,10 @@ class Room:
 
     def __init__(self, sitting: Sitting, meeting_id: UUID) -> None:
         self.sitting = sitting
-        self.meeting: Meeting = meetings.load(sitting, meeting_id)
+        self.meeting: Meeting = meetings.look_at(sitting, meeting_id)
         self.pack: Pack = sitting.pack_of(self.meeting)
         self.type: MeetingType = sitting.type_of(self.meeting)
+        self.marking = marking_words(sitting)
         self.speaker: UUID | None = None
         self.child: UUID | None = None
         self.kind = Kind.FACT

@@ -10,6 +10,7 @@ from app.practice.finding import Finding
 from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
+from app.ui.kit.unfinished import Unreadable, from_words, to_words
 from app.ui.meeting.closing_page import ClosingPage
 from app.ui.meeting.desk import Desk
 from app.ui.meeting.entry import Command, Entry
@@ -27,7 +28,7 @@ class Unsaved:
 
     line: str
     forms: list[list[str]]
-    reasons: dict[tuple[str, str], str]
+    reasons: list[tuple[tuple[str, str], str]]
     speaker: UUID | None
     child: UUID | None
     restricted: bool
@@ -81,17 +82,22 @@ class MeetingScreen(QWidget):
         typed = bool(item.line.text.strip() or self.closing.reasons) or item.forms.holds_words()
         return typed and self.room.meeting.open
 
-    def unsaved(self) -> Unsaved:
+    def unsaved(self) -> str:
         """Return the words that are typed and not saved, and whose they were going to be."""
         item, room = self.desk.item, self.room
-        return Unsaved(
-            item.line.text, item.forms.typed, dict(self.closing.reasons), room.speaker, room.child, room.restricted
-        )
+        reasons = list(self.closing.reasons.items())
+        return to_words(Unsaved(item.line.text, item.forms.typed, reasons, room.speaker, room.child, room.restricted))
 
-    def put_back(self, unsaved: Unsaved) -> None:
-        """Show words that another screen of this meeting left unsaved."""
+    def put_back(self, words: str) -> None:
+        """Show words that another screen of this meeting left unsaved; raises ``Unreadable``."""
+        unsaved = from_words(Unsaved, words)
         item, room = self.desk.item, self.room
-        room.speaker, room.child, room.restricted = unsaved.speaker, unsaved.child, unsaved.restricted
+        if [len(form) for form in unsaved.forms] != [len(form) for form in item.forms.typed]:
+            raise Unreadable
+        # somebody may have left the table since, or be named by another version of the record
+        room.speaker = unsaved.speaker if room.person(unsaved.speaker) else None
+        room.child = unsaved.child if room.child_named(unsaved.child) else None
+        room.restricted = unsaved.restricted
         item.forms.typed = unsaved.forms
         self.closing.reasons.update(unsaved.reasons)
         item.line.put(unsaved.line)

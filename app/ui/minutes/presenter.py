@@ -8,19 +8,24 @@ from app.models.minutes import Minutes
 from app.practice.agenda import unanswered
 from app.practice.pack import MeetingType
 from app.practice.words import counted, moment
-from app.services import meetings, sealing
+from app.services import meetings, receipts, retaining, sealing
 from app.services.sitting import Sitting
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far the minutes of a meeting are: a draft, ready to sign, or sealed."""
+    """How far the minutes of a meeting are: a draft, ready to sign, or sealed; and each dissent with whose it is.
+
+    ``asks_marking`` where nothing is missing but the authority's protective marking, which is asked for once.
+    """
 
     reference: str
     state: str
     can_sign: bool
+    asks_marking: bool
     sealed: Minutes | None
     warnings: tuple[str, ...]
+    dissents: tuple[tuple[UUID, str], ...]
 
 
 def standing(sitting: Sitting, meeting_id: UUID) -> Standing:
@@ -32,11 +37,15 @@ def standing(sitting: Sitting, meeting_id: UUID) -> Standing:
         state = f"Sealed: version {sealed.version}, signed by {sealed.signed_by}, {moment(sealed.sealed_at)}."
     elif meeting.concluded_at is None:
         state = "A draft: the meeting is not concluded, so these minutes cannot be signed yet."
+    elif not retaining.marking(sitting):
+        state = "The meeting is concluded. Before the minutes can be signed, say which marking they carry."
     else:
         state = "Ready to sign. What you see is the very document that will be signed."
-    can_sign = sealed is None and meeting.concluded_at is not None
+    to_sign = sealed is None and meeting.concluded_at is not None
+    can_sign = to_sign and bool(retaining.marking(sitting))
     warnings = () if sealed else tuple(warnings_of(meeting, sitting.type_of(meeting)))
-    return Standing(meeting.reference, state, can_sign, sealed, warnings)
+    dissents = tuple((one.id, one.dissenter.name) for one in receipts.dissents_of(meeting))
+    return Standing(meeting.reference, state, can_sign, to_sign and not can_sign, sealed, warnings, dissents)
 
 
 def title(now: Standing, *, drawn: bool) -> str:
@@ -45,6 +54,8 @@ def title(now: Standing, *, drawn: bool) -> str:
         return f"Minutes of {now.reference}, signed"
     if drawn and now.can_sign:
         return f"Minutes of {now.reference}, ready to sign"
+    if drawn and now.asks_marking:
+        return f"Minutes of {now.reference}, which marking?"
     return f"Minutes of {now.reference}"
 
 

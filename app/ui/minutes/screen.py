@@ -5,21 +5,25 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.models.base import Refused
 from app.models.minutes import Minutes
 from app.practice.finding import fill
 from app.practice.working_days import CalendarTooShort
 from app.services import exchange, preview, sealing
-from app.services.keeping import NotWritten, write_file
+from app.services.keeping import NotWritten
+from app.services.noting import give_out
 from app.services.sitting import SaveFault, Sitting
+from app.ui.kit.filing import save_file
 from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.look import heading, letters, plain, spread
 from app.ui.kit.page import Page, Row, button
 from app.ui.kit.saying import Saying, Tone
+from app.ui.minutes.marking import MarkingPart
 from app.ui.minutes.pages import Pages
 from app.ui.minutes.presenter import file_name, how_to_verify, standing, title
+from app.ui.minutes.receipts import ReceiptsPart
 
 
 class MinutesScreen(QWidget):
@@ -34,12 +38,14 @@ class MinutesScreen(QWidget):
         self._standing = standing(sitting, meeting_id)
         self._pdf = b""
         self.pages = Pages()
+        self._marking = MarkingPart(sitting)
         self.said = Saying()
         self._state, self._warnings, self._where, self._verify = plain(), plain(), plain(), plain()
         self._sign = button(self.tr("&Sign and seal"), self.tr("Ctrl+Return"))
         self._save_pdf = button(self.tr("Save the &PDF as…"), self.tr("Ctrl+S"))
         self._save_record = button(self.tr("Save the &record (JSON) as…"))
         self._save_authority = button(self.tr("Save the signing &authority as…"))
+        self._receipts = ReceiptsPart(sitting, meeting_id, self._standing.dissents)
         self._text = button(self.tr("As &text"), self.tr("Ctrl+T"))
         self._text.setCheckable(True)
         self._back = button(self.tr("&Back to home"), self.tr("Esc"))
@@ -53,9 +59,9 @@ class MinutesScreen(QWidget):
 
     def _lay_out(self) -> None:
         side = Page(width=44)
-        side.add(heading(self.tr("Minutes")), self._state, self._sign, self.said, self._warnings)
+        side.add(heading(self.tr("Minutes")), self._state, self._marking, self._sign, self.said, self._warnings)
         side.add(Row(self._save_pdf), Row(self._save_record), Row(self._save_authority), self._verify)
-        side.add(Row(self._back))
+        side.add(self._receipts, Row(self._back))
         side.end()
         view = QVBoxLayout()
         spread(view, 0.5, 0.5)
@@ -87,9 +93,14 @@ class MinutesScreen(QWidget):
 
     def _connect(self) -> None:
         self._sign.clicked.connect(self._on_sign)
+        self._marking.chosen.connect(self._on_marking)
         self._save_pdf.clicked.connect(self._on_save_pdf)
         self._save_record.clicked.connect(self._on_save_record)
-        self._save_authority.clicked.connect(self._on_save_authority)
+        authority = self.tr("Signing authority (*.pem)")
+        self._save_authority.clicked.connect(
+            lambda: self._save(".pem", sealing.authority(self._sitting), "authority.exported", authority)
+        )
+        self._receipts.made.connect(self._save)
         self._back.clicked.connect(self.left)
         self._text.toggled.connect(lambda shown: self.pages.show_text(shown=shown))
         for control, steps in zip(self._turns, (-1, 1), strict=True):
@@ -103,13 +114,13 @@ class MinutesScreen(QWidget):
         return title(self._standing, drawn=bool(self._pdf))
 
     def focus_home(self) -> None:
-        """Give the page on show the focus."""
-        self.pages.setFocus()
+        """Give the page on show the focus, or what is asked first."""
+        (self._marking.choices if self._standing.asks_marking else self.pages).setFocus()
 
-    def save_to(self, path: Path, content: bytes) -> None:
+    def save_to(self, path: Path, content: bytes, kind: str = "minutes.exported") -> None:
         """Write a file that somebody chose the place of, and say where it went or why it did not."""
         try:
-            write_file(path, content)
+            give_out(self._sitting, kind, path, content, meeting=self._meeting_id)
         except NotWritten as fault:
             self.said.say(str(fault), Tone.URGENT)
         else:
@@ -118,6 +129,7 @@ class MinutesScreen(QWidget):
     def _show_standing(self) -> None:
         now = self._standing
         self._state.setText(now.state)
+        self._marking.setVisible(now.asks_marking)
         self._warnings.setText("\n\n".join(now.warnings))
         self._warnings.setVisible(bool(now.warnings))
         self._sign.setVisible(now.sealed is None)
@@ -174,6 +186,14 @@ class MinutesScreen(QWidget):
 
         self._lane.run(sign, self, self._on_failed)
 
+    def _on_marking(self) -> None:
+        # it stands on every page, so what was drawn is not what would be signed
+        self._pdf = b""
+        self._standing = standing(self._sitting, self._meeting_id)
+        self._show_standing()
+        self.pages.setFocus()
+        self._draw()
+
     def _on_sealed(self, sealed: Minutes) -> None:
         self._standing = standing(self._sitting, self._meeting_id)
         self._pdf = sealed.pdf
@@ -196,18 +216,15 @@ class MinutesScreen(QWidget):
 
     def _on_save_pdf(self) -> None:
         if self._pdf:
-            self._save(".pdf", self._pdf, self.tr("PDF (*.pdf)"))
+            self._save(".pdf", self._pdf, "minutes.exported", self.tr("PDF (*.pdf)"))
 
     def _on_save_record(self) -> None:
         sealed = self._standing.sealed
         content = sealed.record if sealed else exchange.export_meeting(self._sitting, self._meeting_id)
-        self._save(".json", content, self.tr("Record (*.json)"))
+        self._save(".json", content, "record.exported", self.tr("Record (*.json)"))
 
-    def _on_save_authority(self) -> None:
-        self._save(".pem", sealing.authority(self._sitting), self.tr("Signing authority (*.pem)"))
-
-    def _save(self, ending: str, content: bytes, kind: str) -> None:
+    def _save(self, ending: str, content: bytes, kind: str, form: str) -> None:
         offered = str(Path.home() / file_name(self._standing.reference, ending))
-        chosen, _ = QFileDialog.getSaveFileName(self, self.tr("Save as"), offered, kind)
+        chosen = save_file(self, self.tr("Save as"), offered, form)
         if chosen:
-            self.save_to(Path(chosen), content)
+            self.save_to(Path(chosen), content, kind)

@@ -4,19 +4,23 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.models.base import Refused
 from app.practice.finding import fill
-from app.services import keeping, opening, sealing
+from app.services import keeping, noting, opening, sealing
 from app.services.sitting import Sitting
 from app.ui.kit.field import LineField
+from app.ui.kit.filing import save_file
 from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, plain
 from app.ui.kit.page import Group, Page, Row, button
 from app.ui.kit.saying import Saying, Tone
+from app.ui.settings.backups import BackupsPart
+from app.ui.settings.locking import LockingPart
 from app.ui.settings.presenter import about, person, sources
+from app.ui.settings.records import RecordsPart
 from app.ui.settings.secrets import SecretsPart
 
 
@@ -24,6 +28,7 @@ class SettingsScreen(Page):
     """Everything that is set once and rarely changed."""
 
     left = Signal()
+    store_closed = Signal()
 
     def __init__(self, sitting: Sitting, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +43,7 @@ class SettingsScreen(Page):
         )
         self._change = button(self.tr("Make a new &identity with these"))
         self._export = button(self.tr("&Export the public authority"))
+        self._secrets = SecretsPart(sitting, lane)
         self._sources = Listing(self.tr("Sources of the pack's rules"))
         self._sources.show_entries([Entry(key, words) for key, words in sources(sitting)])
         self.add(
@@ -51,7 +57,10 @@ class SettingsScreen(Page):
                 )),
                 Row(self._change, self._export),
             ),
-            SecretsPart(sitting, lane),
+            self._secrets,
+            LockingPart(sitting),
+            BackupsPart(sitting, lane),
+            RecordsPart(sitting),
             Group(heading(self.tr("About"), 2), plain("\n".join(about(sitting))), self._sources),
         )  # fmt: skip
         self.end()
@@ -61,6 +70,7 @@ class SettingsScreen(Page):
     def _connect(self) -> None:
         self._change.clicked.connect(self._on_change)
         self._export.clicked.connect(self._on_export)
+        self._secrets.store_closed.connect(self.store_closed)
         leave = QAction(self.tr("&Leave this page"), self)
         leave.setShortcut(QKeySequence("Esc"))
         leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -113,13 +123,13 @@ class SettingsScreen(Page):
         self._name.say(self._sentence(failure))
 
     def _on_export(self) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(
+        chosen = save_file(
             self, self.tr("Save the public authority"), "signing-authority.pem", self.tr("Certificates (*.pem)")
         )
         if not chosen:
             return
         try:
-            keeping.write_file(Path(chosen), sealing.authority(self._sitting))
+            noting.give_out(self._sitting, "authority.exported", Path(chosen), sealing.authority(self._sitting))
         except keeping.NotWritten as failure:
             self._saying.say(str(failure), Tone.URGENT)
         else:

@@ -1,9 +1,8 @@
-"""How the store is opened: passphrase, recovery key, and this computer's keyring."""
+"""How the store is opened: each way there is, and what can be done about it."""
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from app.services import opening, securing
 from app.services.sitting import Sitting
@@ -11,118 +10,116 @@ from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.look import heading, plain
 from app.ui.kit.page import Group, Row, button
 from app.ui.kit.saying import Saying, Tone
-from app.ui.kit.secret import SecretField
+from app.ui.settings.key_acts import (
+    ChangePassphrase,
+    EncryptAnew,
+    KeyAct,
+    LetOrganisationIn,
+    NewRecoveryKey,
+    RememberHere,
+    ShutOrganisationOut,
+)
 
 
 class SecretsPart(Group):
-    """Changes a passphrase, makes a new recovery key, and lets this computer's keyring open the store or not."""
+    """Names the ways in and what is lost with them; ``store_closed`` where the store has to be opened again."""
+
+    store_closed = Signal()
 
     def __init__(self, sitting: Sitting, lane: Lane) -> None:
         super().__init__()
         self._sitting, self._lane = sitting, lane
+        self._open: KeyAct | None = None
         self._saying = Saying()
-        self._old = SecretField(self.tr("Your &passphrase now"))
-        self._new = SecretField(self.tr("The ne&w passphrase"), self.tr("At least 12 characters."))
-        self._again = SecretField(self.tr("The new passphrase a&gain"))
-        self._change = button(self.tr("&Change the passphrase"))
-        self._renew = button(self.tr("Make a new recovery &key"))
-        self._remember = button("")
-        self._key = plain()
-        self._key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._key.hide()
-        parts: list[QWidget] = [
-            heading(self.tr("How this store is opened"), 2),
-            plain(self.tr("Each of these asks for the passphrase you use now.")),
-            self._saying, self._old, Row(self._renew, self._remember), self._key, self._new, self._again,
-            Row(self._change),
-        ]  # fmt: skip
-        for part in parts:
+        self._ways = plain()
+        self._change = button(self.tr("Change the &passphrase"))
+        self._renew = button(self.tr("New recovery &key"))
+        self._escrow = button("")
+        self._keyring = button("")
+        self._anew = button(self.tr("En&crypt everything anew"))
+        self._buttons = (self._change, self._renew, self._escrow, self._keyring, self._anew)
+        self._place = Group()
+        for part in (
+            heading(self.tr("How this store is opened"), 2), self._ways, self._saying,
+            Row(*self._buttons[:2]), Row(*self._buttons[2:]), self._place,
+        ):  # fmt: skip
             self.column.addWidget(part)
-        self._show_remember()
-        self._change.clicked.connect(self._on_change)
-        self._renew.clicked.connect(self._on_renew)
-        self._remember.clicked.connect(self._on_remember)
+        self._change.clicked.connect(lambda: self._begin(ChangePassphrase))
+        self._renew.clicked.connect(lambda: self._begin(NewRecoveryKey))
+        self._escrow.clicked.connect(self._on_escrow)
+        self._keyring.clicked.connect(self._on_keyring)
+        self._anew.clicked.connect(lambda: self._begin(EncryptAnew))
+        self._show()
 
-    @property
-    def _remembered(self) -> bool:
-        return opening.is_remembered(self._sitting.store.folder)
-
-    def _show_remember(self) -> None:
-        self._remember.setText(
-            self.tr("Forget the s&tore on this computer") if self._remembered else self.tr("Remem&ber on this computer")
+    def _show(self) -> None:
+        ways = securing.ways(self._sitting)
+        lines = [
+            self.tr("Passphrase: in use."),
+            self.tr("Recovery key on paper: in use.") if ways.recovery else self.tr("Recovery key: none; make one."),
+            self.tr("Organisation's key: %1.").replace("%1", ways.escrow or self.tr("none")),
+            self.tr("This computer's keyring: on.") if ways.keyring else self.tr("This computer's keyring: off."),
+            "",
+            ways.lost,
+        ]
+        self._ways.setText("\n".join(lines))
+        self._escrow.setText(
+            self.tr("Take the organisation's ke&y out") if ways.escrow else self.tr("Let &your organisation in")
         )
-        tip = self.tr("With this, whoever is signed in to this computer as you can open the store without passphrase.")
-        self._remember.setToolTip(tip)
-        self._remember.setAccessibleDescription(tip)
+        self._keyring.setText(
+            self.tr("For&get the store on this computer") if ways.keyring else self.tr("Remem&ber on this computer")
+        )
+        self._in_keyring, self._in_escrow = ways.keyring, bool(ways.escrow)
 
-    def _on_change(self) -> None:
-        old, new = self._old.text, self._new.text
-        weak = securing.strength(new)
-        if not old:
-            self._old.say(self.tr("Type the passphrase you use now."))
-        elif weak:
-            self._new.say(weak)
-        elif new != self._again.text:
-            self._again.say(self.tr("The two are not the same: type the new passphrase again."))
-        else:
-            sitting = self._sitting
-            done = self.tr("The new passphrase opens the store from now on.")
-            self._do(lambda: securing.change_passphrase(sitting, old, new), done)
+    def _on_escrow(self) -> None:
+        self._begin(ShutOrganisationOut if self._in_escrow else LetOrganisationIn)
 
-    def _on_remember(self) -> None:
-        sitting, phrase = self._sitting, self._old.text
-        if self._remembered:
-            self._do(
-                lambda: opening.forget(sitting), self.tr("This computer does not open the store by itself any more.")
-            )
-        elif phrase:
-            done = self.tr("This computer's keyring can open the store from now on.")
-            self._do(lambda: opening.remember(sitting, phrase), done)
-        else:
-            self._old.say(self.tr("Type the passphrase you use now."))
-
-    def _on_renew(self) -> None:
-        sitting, phrase = self._sitting, self._old.text
-        if not phrase:
-            self._old.say(self.tr("Type the passphrase you use now."))
+    def _on_keyring(self) -> None:
+        if not self._in_keyring:
+            self._begin(RememberHere)
             return
+        sitting = self._sitting
         self._busy(True)
 
         def work() -> Answer:
-            key, trouble = securing.replace_recovery_key(sitting, phrase)
-            return lambda: self._on_renewed(key, trouble)
+            trouble = opening.forget(sitting)
+            return lambda: self._on_forgotten(trouble)
 
-        self._lane.run(work, self, self._on_failed)
+        self._lane.run(work, self)
 
-    def _on_renewed(self, key: str, trouble: str) -> None:
-        done = self.tr("Write this recovery key on paper now; the one before it opens nothing any more.")
-        self._on_done(trouble, done)
-        self._key.setText(key)
-        self._key.setVisible(bool(key))
-
-    def _do(self, act: Callable[[], str], done: str) -> None:
-        """Do something slow that answers with the sentence of what went wrong, or nothing."""
-        self._busy(True)
-
-        def work() -> Answer:
-            trouble = act()
-            return lambda: self._on_done(trouble, done)
-
-        self._lane.run(work, self, self._on_failed)
-
-    def _on_done(self, trouble: str, done: str) -> None:
+    def _on_forgotten(self, trouble: str) -> None:
         self._busy(False)
-        self._show_remember()
+        done = self.tr("This computer does not open the store by itself any more.")
         self._saying.say(trouble or done, Tone.URGENT if trouble else Tone.CALM)
-        if not trouble:
-            for field in (self._old, self._new, self._again):
-                field.empty()
+        self._show()
 
-    def _on_failed(self, failure: Exception) -> None:
+    def _begin(self, kind: Callable[[Sitting, Lane], KeyAct]) -> None:
+        self._put_away()
+        self._saying.hush()
+        self._open = act = kind(self._sitting, self._lane)
+        act.done.connect(self._on_done)
+        act.dropped.connect(self._on_dropped)
+        if isinstance(act, EncryptAnew):
+            act.closed.connect(self.store_closed)
+        self._place.column.addWidget(act)
+        self._busy(True)
+        act.focus_home()
+
+    def _on_done(self, said: str) -> None:
+        self._put_away()
+        self._show()
+        self._saying.say(said)
+
+    def _on_dropped(self) -> None:
+        self._put_away()
+
+    def _put_away(self) -> None:
         self._busy(False)
-        raise failure
+        if self._open is not None:
+            self._open.hide()
+            self._open.deleteLater()
+            self._open = None
+            self._change.setFocus()
 
     def _busy(self, busy: bool) -> None:
-        self._key.hide()
-        for part in (self._change, self._renew, self._remember):
-            part.setEnabled(not busy)
+        for one in self._buttons:
+            one.setEnabled(not busy)

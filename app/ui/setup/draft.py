@@ -7,7 +7,7 @@ from uuid import UUID
 from app.models.attendance import Capacity
 from app.models.meeting import Meeting, Method
 from app.services import cases
-from app.services.meetings import load
+from app.services.meetings import look_at
 from app.services.opening import signer
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, case_of
 from app.services.sitting import Sitting
@@ -98,6 +98,14 @@ class Draft:
         (self.circumstances.add if holds else self.circumstances.discard)(trigger_id)
 
 
+@dataclass(frozen=True, slots=True)
+class HalfTyped:
+    """A page as it stands: what is on it, and what is in its lines that nothing has taken yet."""
+
+    draft: Draft
+    lines: list[str]
+
+
 def new_draft(sitting: Sitting, people: People, case_id: UUID | None = None) -> Draft:
     """Return an empty page for the pack's first type of meeting, chaired by who signs here."""
     meeting_type = sitting.pack.meeting_types[0]
@@ -107,13 +115,13 @@ def new_draft(sitting: Sitting, people: People, case_id: UUID | None = None) -> 
         convener = meeting_type.quorum.all_of[0]
         draft.people.append(people.chair(person.name, person.role, person.organisation, convener))
     if case_id is not None:
-        draft.follow_case(sitting, cases.load_case(sitting, case_id).reference)
+        draft.follow_case(sitting, cases.look_at(sitting, case_id).reference)
     return draft
 
 
 def draft_of(sitting: Sitting, meeting_id: UUID) -> Draft:
     """Return the page of a meeting that is prepared already."""
-    meeting = load(sitting, meeting_id)
+    meeting = look_at(sitting, meeting_id)
     draft = Draft(
         meeting.type_id,
         meeting.case.reference,

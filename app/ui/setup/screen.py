@@ -12,8 +12,9 @@ from app.services import cases, setting_up
 from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
+from app.ui.kit.unfinished import Unreadable, from_words, to_words
 from app.ui.setup.bar import StartBar
-from app.ui.setup.draft import Draft, draft_of, new_draft
+from app.ui.setup.draft import HalfTyped, draft_of, new_draft
 from app.ui.setup.form import SetupForm
 from app.ui.setup.presenter import People, invitation_words, outlook_words
 
@@ -91,15 +92,18 @@ class SetupScreen(QWidget):
         """Return whether something on the page is not saved yet."""
         return self._draft.touched or (self._draft.meeting_id is None and self._form.holds_text())
 
-    def unsaved(self) -> tuple[Draft, list[str]] | None:
+    def unsaved(self) -> str | None:
         """Return what is on the page and not saved; None where that is nothing."""
-        return (self._draft, self._form.typed) if self.holds_text() else None
+        return to_words(HalfTyped(self._draft, self._form.typed)) if self.holds_text() else None
 
-    def put_back(self, unsaved: tuple[Draft, list[str]]) -> None:
-        """Show what another page of the same meeting left unsaved."""
-        draft, typed = unsaved
-        self._draft.take_over(draft)
-        self._form.put_back(typed)
+    def put_back(self, words: str) -> None:
+        """Show what another page of the same meeting left unsaved; raises ``Unreadable``."""
+        half = from_words(HalfTyped, words)
+        known = self._sitting.pack.meeting_type(half.draft.type_id)
+        if known is None or half.draft.meeting_id != self._draft.meeting_id or len(half.lines) != len(self._form.typed):
+            raise Unreadable
+        self._draft.take_over(half.draft)
+        self._form.put_back(half.lines)
         self._show()
 
     def _show(self) -> None:

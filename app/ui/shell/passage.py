@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.ui.shell.gate import Gate
 from app.ui.shell.menus import Acts, Menus
-from app.ui.shell.stage import Stage
+from app.ui.shell.stage import Name, Stage
 from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
@@ -25,7 +25,13 @@ SMALLEST, LARGEST = 7.0, 28.0
 class Passage(QObject):
     """Leads from each screen to the next; without an open store it leads nowhere."""
 
-    def __init__(self, window: MainWindow, folder: Path, now: "Callable[[], datetime]") -> None:
+    def __init__(
+        self,
+        window: MainWindow,
+        folder: Path,
+        now: "Callable[[], datetime]",
+        succeed: Callable[[bool], None] | None = None,
+    ) -> None:
         super().__init__(window)
         self._window = window
         acts = Acts(
@@ -34,7 +40,7 @@ class Passage(QObject):
             about=self.go_to_settings,
         )  # fmt: skip
         self._stage = Stage(window, Menus(window, acts))
-        self.gate = Gate(self._stage, folder, now)
+        self.gate = Gate(self._stage, folder, now, succeed)
         self.gate.opened.connect(self._on_opened)
 
     def go_home(self) -> None:
@@ -54,20 +60,19 @@ class Passage(QObject):
 
     def begin_meeting(self) -> None:
         """Show the page that prepares a new meeting."""
-        self._go_to_setup()
+        self._go_to_setup(("new", None))
 
     def go_to_prepared(self, meeting_id: "UUID") -> None:
         """Show the page of a meeting that is prepared and not started."""
-        self._go_to_setup(meeting_id=meeting_id)
+        self._go_to_setup(("prepared", meeting_id), meeting_id=meeting_id)
 
     def go_to_new_meeting_of(self, case_id: "UUID") -> None:
         """Show the page that prepares a meeting about the children of a case."""
-        self._go_to_setup(case_id=case_id)
+        self._go_to_setup(("new", case_id), case_id=case_id)
 
-    def _go_to_setup(self, *, case_id: "UUID | None" = None, meeting_id: "UUID | None" = None) -> None:
+    def _go_to_setup(self, name: Name, *, case_id: "UUID | None" = None, meeting_id: "UUID | None" = None) -> None:
         from app.ui.setup.screen import SetupScreen
 
-        name = ("setup", case_id or meeting_id)
         if self.gate.sitting is None or self._stage.take_up(name):
             return
         screen = SetupScreen(self.gate.sitting, self.gate.lane, case_id=case_id, meeting_id=meeting_id)
@@ -105,20 +110,32 @@ class Passage(QObject):
         name = ("case", case_id)
         if self.gate.sitting is None or self._stage.take_up(name):
             return
-        screen = CaseScreen(self.gate.sitting, case_id)
+        screen = CaseScreen(self.gate.sitting, case_id, self.gate.lane)
         screen.left.connect(self.go_home)
         screen.meeting_wanted.connect(self.go_to_meeting)
         screen.minutes_wanted.connect(self.go_to_minutes)
         screen.setup_wanted.connect(self.go_to_prepared)
         screen.new_meeting_wanted.connect(self.go_to_new_meeting_of)
+        screen.trail_wanted.connect(self.go_to_trail)
         self._stage.show(screen, name)
+
+    def go_to_trail(self, case_id: "UUID") -> None:
+        """Show who has done what with a case."""
+        from app.ui.case.trail import TrailScreen
+
+        if self.gate.sitting is not None:
+            screen = TrailScreen(self.gate.sitting, case_id, self.gate.lane)
+            screen.left.connect(lambda: self.go_to_case(case_id))
+            self._stage.show(screen)
 
     def go_to_settings(self) -> None:
         """Show the settings."""
         from app.ui.settings.screen import SettingsScreen
 
         if self.gate.sitting is not None:
-            self._show_leaving(SettingsScreen(self.gate.sitting, self.gate.lane))
+            screen = SettingsScreen(self.gate.sitting, self.gate.lane)
+            screen.store_closed.connect(self.gate.open_anew)
+            self._show_leaving(screen)
 
     def go_to_ruler(self) -> None:
         """Show the ruler for working days."""
@@ -132,13 +149,25 @@ class Passage(QObject):
         self._stage.show(screen)
 
     def _on_opened(self) -> None:
-        """Go back to the meeting that the lock interrupted, otherwise home."""
-        kind, meeting_id = self._stage.last
+        """Go back to where the lock or a power cut interrupted, otherwise home."""
         from uuid import UUID
 
-        if kind == "meeting" and isinstance(meeting_id, UUID):
-            self.go_to_meeting(meeting_id)
-        else:
+        from app.models.base import Refused
+
+        kind, _, which = self._stage.last.partition(":")
+        ways: dict[str, Callable[[UUID], None]] = {
+            "meeting": self.go_to_meeting, "case": self.go_to_case, "prepared": self.go_to_prepared,
+            "new": self.go_to_new_meeting_of,
+        }  # fmt: skip
+        try:
+            if kind == "new" and not which:
+                self.begin_meeting()
+            elif kind in ways:
+                ways[kind](UUID(which))
+            else:
+                self.go_home()
+        except (Refused, ValueError):
+            # it is not there any more, or kept by another version
             self.go_home()
 
     def _lock(self) -> None:

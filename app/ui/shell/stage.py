@@ -3,11 +3,17 @@
 A screen may have ``unsaved``, which returns words not saved (None for none), and ``put_back``, which shows them again.
 """
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app.ui.kit.saying import Tone
 from app.ui.shell.menus import Menus
 from app.ui.shell.window import MainWindow
+
+if TYPE_CHECKING:
+    from app.services.unfinished import Kept
 
 Name = tuple[str, object]
 NAMELESS: Name = ("", None)
@@ -15,6 +21,12 @@ NAMELESS: Name = ("", None)
 
 def nothing() -> None:
     """Stand for a screen that has no words to hand over."""
+
+
+def written(name: Name) -> str:
+    """Return the name of a screen as it is kept in the store."""
+    kind, which = name
+    return f"{kind}:{which or ''}" if kind else ""
 
 
 class Stage:
@@ -25,15 +37,14 @@ class Stage:
         self._menus = menus
         self._on_show = NAMELESS
         self._kept: dict[Name, QWidget] = {}
-        self._unsaved: dict[Name, object] = {}
-        self.last = NAMELESS
-        self._waiting = False
+        self._unsaved: dict[str, str] = {}
+        self.last = ""
         window.holds_words = self.holds_words
 
     def holds_words(self) -> bool:
         """Return whether any screen, on show or waiting, has words that are not saved."""
         screens = (self.window.screen_on_show, *self._kept.values())
-        return self._waiting or any(getattr(screen, "holds_text", bool)() for screen in screens)
+        return any(getattr(screen, "holds_text", bool)() for screen in screens)
 
     def show(self, screen: QWidget, name: Name = NAMELESS, *, is_open: bool = True) -> None:
         """Show a screen in place of the one before."""
@@ -46,12 +57,28 @@ class Stage:
                 before.deleteLater()
         self._on_show = name
         self._menus.show_acts_of(screen.actions(), is_open=is_open)
-        if name in self._unsaved and (put_back := getattr(screen, "put_back", None)) is not None:
-            put_back(self._unsaved.pop(name))
-            self._waiting = False
+        if words := self._unsaved.pop(written(name), ""):
+            self._put_back(screen, words)
         getattr(screen, "focus_home", screen.setFocus)()
         # the keyboard comes first here: what has the focus shows it, though no Tab brought it there
         self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+
+    def _put_back(self, screen: QWidget, words: str) -> None:
+        from app.ui.kit.unfinished import Unreadable
+
+        try:
+            getattr(screen, "put_back", str)(words)
+        except Unreadable:
+            self.window.tell(
+                _said(
+                    "What was half typed here could not be put back. What was saved is safe: look at the last entry "
+                    "and go on from there."
+                ),
+                Tone.CALM,
+            )
+        else:
+            if getattr(screen, "holds_text", bool)():
+                self.window.tell(_said("What you had typed is back, not saved yet: go on where you were."), Tone.CALM)
 
     def take_up(self, name: Name) -> bool:
         """Return whether a screen is on show or was kept under this name, after showing it."""
@@ -62,18 +89,34 @@ class Stage:
             self.show(kept, name)
         return kept is not None
 
-    def empty(self) -> None:
-        """Keep no screen any more, neither what waits nor, once the next comes, what is on show; only words not saved.
+    def take(self, kept: "Kept") -> None:
+        """Take over what stood half typed in an earlier sitting; each part is put back when its screen is shown."""
+        self._unsaved, self.last = dict(kept.words), kept.place
 
-        They are put back when a screen is shown under the same name again; ``last`` is the name of what was on show.
-        """
-        self.last = self._on_show
-        self._waiting = self.holds_words()
+    def kept(self) -> "Kept":
+        """Return what stands half typed on every screen, and which one is on show."""
+        from app.services.unfinished import Kept
+
+        words = dict(self._unsaved)
         for name, screen in (*self._kept.items(), (self._on_show, self.window.screen_on_show)):
             unsaved = getattr(screen, "unsaved", nothing)() if name[0] else None
             if unsaved is not None:
-                self._unsaved[name] = unsaved
-        self._on_show = NAMELESS
+                words[written(name)] = unsaved
+        return Kept(written(self._on_show), words)
+
+    def empty(self) -> None:
+        """Show nothing at all, at once, and keep no screen any more."""
+        for window in QApplication.topLevelWidgets():
+            if isinstance(window, QDialog) and window.isVisible():
+                window.reject()
         for screen in self._kept.values():
             screen.deleteLater()
         self._kept.clear()
+        self._unsaved.clear()
+        self._on_show = NAMELESS
+        self.show(QWidget(), is_open=False)
+        self.window.repaint()
+
+
+def _said(text: str) -> str:
+    return QCoreApplication.translate("Stage", text)

@@ -2,20 +2,25 @@
 
 import gc
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.services.alone import AlreadyHeld, Holder, alone, leave
 from app.services.place import store_folder
 from app.ui.kit.lane import Answer
 from app.ui.kit.look import STYLE, dress
 from app.ui.shell.faults import Faults, sentence
-from app.ui.shell.passage import Passage
+from app.ui.shell.passage import LARGEST, SMALLEST, Passage
+from app.ui.shell.succession import NOBODY, Handover, handed_over, succeed
 from app.ui.shell.window import NAME, MainWindow
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+ALREADY_OPEN = "Chairside is already open with this store; its window was brought to the front."
 
 
 def now() -> "datetime":
@@ -28,6 +33,20 @@ def now() -> "datetime":
 def run(store: str | None = None, scheme: str = "") -> int:
     """Open the window and return the exit status when it is closed."""
     no_crash_files()
+    folder, before = store_folder(store), handed_over()
+    try:
+        holder = alone(folder, before.holder if before else None)
+    except AlreadyHeld:
+        print(ALREADY_OPEN, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
+    try:
+        return _open(folder, scheme, holder, before)
+    finally:
+        if holder is not None:
+            leave(holder)
+
+
+def _open(folder: Path, scheme: str, holder: Holder | None, before: Handover | None) -> int:
     # named here, so that no other style is made first
     app = QApplication([*sys.argv[:1], "-style", STYLE])
     app.setApplicationName(NAME)
@@ -35,14 +54,34 @@ def run(store: str | None = None, scheme: str = "") -> int:
     dress(app, scheme)
     faults = Faults()
     faults.install()
+    if before is not None:
+        font = app.font()
+        font.setPointSizeF(min(max(before.letters, SMALLEST), LARGEST))
+        app.setFont(font)
     window = MainWindow()
     faults.told.connect(lambda error: window.tell(sentence(error)))
-    passage = Passage(window, store_folder(store), now)
-    passage.gate.enter()
-    window.show_fitting()
+
+    def end(in_session: bool) -> None:
+        handle = holder.handed_over() if holder is not None else NOBODY
+        succeed(Handover(window.geometry_words, app.font().pointSizeF(), in_session, handle))
+
+    passage = Passage(window, folder, now, end)
+    passage.gate.enter(locked=before is not None, in_session=before is not None and before.in_session)
+    if before is not None:
+        window.show_where(before.geometry)
+    else:
+        window.show_fitting()
     # after the first picture: what the person is going to need is loaded while they type
     QTimer.singleShot(0, lambda: passage.gate.lane.run(_load_services, window))
+    QTimer.singleShot(0, lambda: _attend(passage, window, holder))
     return app.exec()
+
+
+def _attend(passage: Passage, window: MainWindow, holder: Holder | None) -> None:
+    """Begin to notice what comes from outside: the computer's own lock, and a second window with this store."""
+    from app.ui.shell.attending import attend
+
+    attend(passage.gate, window, holder)
 
 
 def no_crash_files() -> None:
@@ -53,7 +92,17 @@ def no_crash_files() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def no_onlookers() -> None:
+    """Keep other programs of this person from reading this process's memory, where the system can do that."""
+    if sys.platform == "linux":
+        import ctypes
+
+        dumpable = 4  # PR_SET_DUMPABLE of prctl(2)
+        ctypes.CDLL(None).prctl(dumpable, 0, 0, 0, 0)
+
+
 def _load_services() -> Answer:
+    no_onlookers()
     import app.services.cases
     import app.services.exchange
     import app.services.opening

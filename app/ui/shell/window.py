@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QByteArray, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.kit.look import letters, lines, spread
 from app.ui.kit.page import Row
@@ -41,6 +41,26 @@ class MainWindow(QMainWindow):
             self.showMaximized()
         else:
             self.show()
+
+    def show_where(self, geometry: str) -> None:
+        """Show the window where, and as large as, ``geometry_words`` of another said; else as usual."""
+        if self.restoreGeometry(QByteArray.fromBase64(geometry.encode())):
+            self.show()
+        else:
+            self.show_fitting()
+
+    @property
+    def geometry_words(self) -> str:
+        """Where the window is and how large, as words for ``show_where``."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def come_forward(self) -> None:
+        """Stand before all other windows, as far as the desktop lets a window do that by itself."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
 
     @property
     def screen_on_show(self) -> QWidget | None:
@@ -88,7 +108,10 @@ class MainWindow(QMainWindow):
         if self.holds_words() and not self._warned:
             self._warned = True
             self.tell(
-                self.tr("Some words are not saved yet: finish the entry, or close once more to leave without them.")
+                self.tr(
+                    "Some words are not saved yet: finish the entry, or close once more to leave. What is half typed "
+                    "in a meeting, or for a new one, is kept and waits there for you."
+                )
             )
             event.ignore()
             return

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column and the tables."""
+    """Add the columns and the tables."""
     op.add_column("audit_entry", sa.Column("case_id", sa.Uuid(), nullable=True))
     op.create_index(op.f("ix_audit_entry_case_id"), "audit_entry", ["case_id"], unique=False)
     op.create_table(
@@ -60,3 +60,4 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_disposal")),
         sa.UniqueConstraint("case_id", name=op.f("uq_disposal_case_id")),
     )
+    op.add_column("minutes", sa.Column("tree", sa.LargeBinary(), nullable=True))

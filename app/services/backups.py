@@ -1,0 +1,128 @@
+"""The backups of a store on the disk: how one is named, written and found; nothing is opened here."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from app.services.keeping import NotWritten
+from app.store.faults import StoreFault
+from app.store.store import Store
+from app.vault import backup
+
+Told = Callable[[str, int, int], None]
+"""Hears what is being done, and how many of how many parts of it are done."""
+GoesOn = Callable[[], bool]
+
+PLACE = "backups"
+ENDING = ".chairside-backup"
+CHECKED = ".checked"
+_NAME = re.compile(r"backup-(\d{8}T\d{6}Z)-(\d{6,})\.chairside-backup")
+_MOMENT = "%Y%m%dT%H%M%SZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup as its name tells it, and whether a note beside it says that it was opened and found sound."""
+
+    path: Path
+    made: datetime
+    entries: int
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """A backup that was written, its digest, and how long its audit trail is."""
+
+    sha256: str
+    entries: int
+
+
+def quiet(_what: str, _done: int, _of: int) -> None:
+    """Hear how far something is, and say nothing."""
+
+
+def always() -> bool:
+    """Go on, however long it takes."""
+    return True
+
+
+def found_in(place: Path) -> list[Backup]:
+    """Return the backups in a folder, the newest first; none where it cannot be read."""
+    found = []
+    with suppress(OSError):
+        for path in place.iterdir():
+            named = _NAME.fullmatch(path.name)
+            if named is not None:
+                with suppress(ValueError):  # digits that are no date
+                    made = datetime.strptime(named[1], _MOMENT).replace(tzinfo=UTC)
+                    found.append(Backup(path, made, int(named[2]), path.with_name(path.name + CHECKED).exists()))
+    return sorted(found, key=lambda one: (one.made, one.entries), reverse=True)
+
+
+def add_to(folder: Path, store: Store, made: datetime, told: Told = quiet, goes_on: GoesOn = always) -> Path:
+    """Return the backup that was put among those of the store in ``folder``; raises as ``write_copy`` does."""
+    place = folder / PLACE
+    path = place / f"backup-{made.astimezone(UTC).strftime(_MOMENT)}-{store.end.seq:06}{ENDING}"
+    with told_plainly():
+        place.mkdir(mode=0o700, exist_ok=True)
+        if not path.exists():  # the same moment and the same end: it is the same
+            write_copy(store, made, path, told, goes_on)
+    return path
+
+
+def write_copy(store: Store, made: datetime, path: Path, told: Told = quiet, goes_on: GoesOn = always) -> Copied:
+    """Return what was written to ``path``; it is not checked yet.
+
+    Raises ``NotWritten``, or ``CopyStopped`` once ``goes_on`` says no, and leaves no file then.
+    """
+    path = path.absolute()
+    with told_plainly():
+        require_none(path)
+        with backup.part_of(path) as part:
+            copied = write_part(store, made, part, told, goes_on)
+            part.replace(path)
+    return copied
+
+
+def write_part(store: Store, made: datetime, part: Path, told: Told = quiet, goes_on: GoesOn = always) -> Copied:
+    """Return what was written to ``part``, which has no name of its own yet; raises ``OSError`` or ``StoreFault``."""
+    ends = []
+
+    def database(out: BinaryIO) -> dict[str, object]:
+        end = store.copy_to(out, lambda done, of: told("Copying the store", done, of), goes_on)
+        ends.append(end.seq)
+        return {"made": made.astimezone(UTC).isoformat(), "seq": end.seq, "head": end.digest.hex()}
+
+    backup.write(part, (store.folder / backup.KEYS).read_bytes(), database, store.mac)
+    return Copied(sha256_of(part), ends[0])
+
+
+def require_none(path: Path) -> None:
+    """Raise ``NotWritten`` where there is something of that name."""
+    if path.exists():
+        raise NotWritten("There is already a file of that name: choose another name for the backup.")
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Turn whatever keeps a backup from being written into ``NotWritten``."""
+    try:
+        yield
+    except OSError as error:
+        raise NotWritten(
+            f"The backup could not be written ({error.strerror}): make room or choose another folder."
+        ) from error
+    except StoreFault as fault:
+        raise NotWritten(f"The backup could not be made. {fault}") from fault
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a whole file in lower-case hexadecimal; raises ``OSError``."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

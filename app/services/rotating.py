@@ -1,0 +1,379 @@
+"""The backups of a store: made when they are needed, opened and checked, and only then are older ones taken away."""
+
+import hashlib
+import hmac
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
+
+from app.models.copy import Preference
+from app.models.disposal import Disposal
+from app.practice.words import counted, day, moment
+from app.services.backups import CHECKED, PLACE, Backup, Copied, Told, add_to, found_in, quiet, sha256_of
+from app.services.copying import CHECKING, BrokenOff, note, prove_apart, stop_checks
+from app.services.keeping import NotWritten
+from app.services.noting import checked
+from app.services.opening import CannotOpen
+from app.services.sitting import Sitting
+from app.store import reserve
+from app.store.faults import StoreFault
+from app.store.file import CopyStopped
+from app.store.store import Store
+from app.vault import backup
+
+LATEST, DAYS, WEEKS = 10, 7, 4
+TOO_OLD = timedelta(days=7)
+# how long a backup that still holds a disposed case is kept beside newer ones
+AFTER_DISPOSAL = timedelta(days=35)
+FAILED = ".failed"
+# a program that only ever runs commands checks its backups when so many wait for it
+MOST_UNCHECKED = 5
+# a copy that would take longer at locking is left to the next opening
+BYTES_A_SECOND = 60_000_000
+_FOLDER = "backup.folder"
+_LABEL = b"chairside backup note"
+
+
+def backups(folder: Path) -> list[Backup]:
+    """Return the backups kept in the store's own folder, the newest first."""
+    return found_in(folder / PLACE)
+
+
+def prepare(sitting: Sitting) -> None:
+    """Have a backup made right before whatever is written first, where there is none that holds everything."""
+    store, made = sitting.store, sitting.now()
+
+    def before() -> None:
+        if _is_needed(store):
+            # without room for a backup the words of the person are still saved: the standing says how old the last is
+            with suppress(NotWritten):
+                add_to(store.folder, store, made)
+
+    store.before_first_write = before
+
+
+def at_opening(sitting: Sitting, told: Told = quiet) -> str:
+    """Keep the reserve, make a backup where one is needed, check those not checked yet, and take old ones away.
+
+    Returns the sentences the person should read, mostly none.
+    """
+    store = sitting.store
+    store.before_first_write = None
+    reserve.make(store.folder)
+    trouble = ""
+    if _is_needed(store):
+        try:
+            add_to(store.folder, store, sitting.now(), told)
+        except NotWritten as fault:
+            trouble = str(fault)
+    return _joined(trouble, settle(sitting, told))
+
+
+def at_lock(sitting: Sitting, limit_seconds: float = 0.5) -> bool:
+    """Return whether a backup holds everything, after making one where that takes no longer than the limit.
+
+    It is not checked yet; where there is none, the next opening makes it. A check that is under way is ended.
+    """
+    stop_checks()
+    store, end = sitting.store, time.monotonic() + limit_seconds
+    store.before_first_write = None
+    try:
+        if not _is_needed(store):
+            return True
+        if (store.folder / backup.DATABASE).stat().st_size > limit_seconds * BYTES_A_SECOND:
+            return False
+        add_to(store.folder, store, sitting.now(), goes_on=lambda: time.monotonic() < end)
+    except (NotWritten, CopyStopped, StoreFault, OSError):
+        return False
+    return True
+
+
+def before_rekey(sitting: Sitting, told: Told = quiet) -> str:
+    """Make and check a backup under the keys that are about to be changed; returns the sentence why there is none."""
+    return back_up_now(sitting, told)
+
+
+def back_up_now(sitting: Sitting, told: Told = quiet) -> str:
+    """Make a backup whatever there is, check it, and return an empty text or the sentences that say what is wrong."""
+    try:
+        add_to(sitting.store.folder, sitting.store, sitting.now(), told)
+    except NotWritten as fault:
+        return str(fault)
+    return settle(sitting, told)
+
+
+def settle(sitting: Sitting, told: Told = quiet) -> str:
+    """Check the backups not checked yet, take away what is not kept any more, and bring the second folder up to date.
+
+    Returns the sentences the person should read, mostly none.
+    """
+    place = sitting.store.folder / PLACE
+    _sweep(place)
+    notes = Notes(sitting.store)
+    try:
+        trouble = _check_all(sitting, place, notes, told)
+    except BrokenOff:
+        return ""  # the store is being locked: the next opening goes on
+    gone = _disposed_until(sitting)
+    trouble = _joined(trouble, _rotate(found_in(place), notes, gone))
+    if folder := second_folder(sitting):
+        trouble = _joined(trouble, _carry(place, Path(folder), notes, told))
+        # other stores may keep theirs there too
+        ours = [one for one in found_in(Path(folder)) if notes.says(one.path, CHECKED)]
+        trouble = _joined(trouble, _rotate(ours, notes, gone))
+    return trouble
+
+
+def catch_up(sitting: Sitting) -> str:
+    """Do what ``settle`` does, where so many backups wait for it that no window can have been open for long."""
+    found = backups(sitting.store.folder)
+    waiting = sum(not one.verified and not _beside(one.path, FAILED).exists() for one in found)
+    return settle(sitting) if waiting >= MOST_UNCHECKED else ""
+
+
+def standing(sitting: Sitting) -> str:
+    """Return one sentence: how old the newest checked backup is, and what to do where it is too old."""
+    notes = Notes(sitting.store)
+    checked = [one for one in backups(sitting.store.folder) if notes.says(one.path, CHECKED)]
+    if not checked:
+        return "There is no checked backup of this store yet: make one now, and keep a copy on another drive."
+    made, age = checked[0].made, sitting.now() - checked[0].made
+    if age > TOO_OLD:
+        return f"The newest checked backup is {counted(age.days, 'day')} old, of {day(made)}: make one now."
+    return f"The newest checked backup is of {moment(made)}."
+
+
+def second_folder(sitting: Sitting) -> str:
+    """Return the other folder that backups are copied to, empty where there is none."""
+    with sitting.store.read() as session:
+        chosen = session.get(Preference, _FOLDER)
+    return chosen.value if chosen is not None else ""
+
+
+def set_second_folder(sitting: Sitting, path: str) -> str:
+    """Copy each checked backup to the folder ``path`` too, or no more for an empty text.
+
+    Returns an empty text, or the sentence that says why not.
+    """
+    if path:
+        folder = Path(path).absolute()
+        path = str(folder)
+        if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+            return "Nothing can be written to that folder: choose another folder for the backups."
+        if folder.resolve().is_relative_to(sitting.store.folder.resolve()):
+            return "That folder is inside the store's own: choose one on another drive, so that one loss is not both."
+    try:
+        with sitting.store.begin(sitting.act(), "preference.set") as session:
+            chosen = session.get(Preference, _FOLDER)
+            if chosen is None:
+                session.add(Preference(key=_FOLDER, value=path))
+            else:
+                chosen.value = path
+    except StoreFault as fault:
+        return str(fault)
+    return ""
+
+
+class Notes:
+    """What is written beside a backup once it was checked, in a way that only somebody who can open the store knows."""
+
+    def __init__(self, store: Store) -> None:
+        with store.connection() as connection:
+            row = connection.exec_driver_sql("SELECT digest, salt FROM audit_entry WHERE seq = 1").first()
+        digest, salt = (bytes(part or b"") for part in row) if row else (b"", b"")
+        self._key = hmac.digest(salt, _LABEL + digest, hashlib.sha256)
+
+    def says(self, path: Path, ending: str) -> str:
+        """Return the digest that a note of ours names, empty where there is none of ours."""
+        try:
+            digest, code = _beside(path, ending).read_text(encoding="ascii").split()
+        except (OSError, ValueError):
+            return ""
+        return digest if hmac.compare_digest(code.encode(), self._code(digest, ending).encode()) else ""
+
+    def write(self, path: Path, digest: str, ending: str) -> None:
+        """Note of the backup at ``path`` what ``ending`` says; raises ``OSError``."""
+        with backup.part_of(_beside(path, ending)) as part:
+            with part.open("x", encoding="ascii") as file:
+                part.chmod(0o600)
+                file.write(f"{digest} {self._code(digest, ending)}\n")
+            part.replace(_beside(path, ending))
+
+    def _code(self, digest: str, ending: str) -> str:
+        return hmac.digest(self._key, f"{ending[1:]} {digest}".encode(), hashlib.sha256).hex()
+
+
+def kept(found: Sequence[Backup]) -> set[Path]:
+    """Return which of these, the newest first, stay: the latest, one for each of some days, one for each of some weeks.
+
+    Days and weeks without a backup are not counted: whoever was away for a month loses nothing by it.
+    """
+    days: dict[object, Path] = {}
+    weeks: dict[object, Path] = {}
+    for one in found:
+        days.setdefault(one.made.date(), one.path)
+        weeks.setdefault(one.made.isocalendar()[:2], one.path)
+    return {
+        *(one.path for one in found[:LATEST]),
+        *list(days.values())[:DAYS],
+        *list(weeks.values())[:WEEKS],
+    }
+
+
+def _is_needed(store: Store) -> bool:
+    """Return whether no backup holds every entry that changed something, and the keys that are in force."""
+    # where it cannot be told, one backup more does no harm
+    with suppress(OSError, DBAPIError):
+        keys = sha256_of(store.folder / backup.KEYS)
+        for one in backups(store.folder):
+            with suppress(backup.NotABackup, OSError):
+                facts = backup.facts_of(one.path)
+                if facts.keys_sha256 == keys and _holds_everything(store, facts):
+                    return False
+    return True
+
+
+def _holds_everything(store: Store, facts: backup.Facts) -> bool:
+    with store.connection() as connection:
+        there = connection.exec_driver_sql("SELECT digest FROM audit_entry WHERE seq = ?", (facts.seq,)).first()
+        # an entry of reading alone begins with an empty list of changes
+        changed = connection.exec_driver_sql(
+            "SELECT 1 FROM audit_entry WHERE seq > ? AND (payload IS NULL OR substr(payload, 1, 13) <> ?) LIMIT 1",
+            (facts.seq, b'{"changes":[]'),
+        ).first()
+    return there is not None and bytes(there[0]).hex() == facts.head and changed is None
+
+
+def _check_all(sitting: Sitting, place: Path, notes: Notes, told: Told) -> str:
+    trouble = ""
+    for one in found_in(place):
+        if not any(notes.says(one.path, ending) for ending in (CHECKED, FAILED)):
+            trouble = _joined(trouble, _check(sitting, one, notes, told))
+    return trouble
+
+
+def _check(sitting: Sitting, one: Backup, notes: Notes, told: Told) -> str:
+    """Open and check one backup, note what came of it, and return the sentence for one that is not sound."""
+    key = sitting.store.key
+    try:
+        digest = sha256_of(one.path)
+        if not backup.is_under(one.path, key):
+            return ""  # of another store, or of the time before the keys were changed: it is left alone
+        findings = prove_apart(one.path, key, told, aside=one.path.parent).findings
+    except BrokenOff:
+        raise
+    except OSError:
+        return ""  # nothing is known of it, so the next opening looks again
+    except (CannotOpen, backup.NotABackup) as fault:
+        digest, findings = "", (str(fault),)
+    ending = FAILED if findings else CHECKED
+    with suppress(OSError):
+        notes.write(one.path, digest or "0" * 64, ending)
+    if not findings:
+        with suppress(StoreFault):
+            note(sitting, Copied(digest, one.entries))
+        return ""
+    checked(sitting, len(findings))
+    return (
+        f"The backup of {moment(one.made)} was opened and checked, and it is not sound. All older backups are kept: "
+        f"check the store now, and ask your IT support to look at the disk. {findings[0]}"
+    )
+
+
+def _disposed_until(sitting: Sitting) -> datetime | None:
+    """Return until when what was disposed of is in backups that are not to be kept any more; None where in none."""
+    over = sitting.now() - AFTER_DISPOSAL
+    with sitting.store.read() as session:
+        return session.scalar(select(func.max(Disposal.disposed_at)).where(Disposal.disposed_at <= over))
+
+
+def _rotate(found: Sequence[Backup], notes: Notes, gone: datetime | None) -> str:
+    """Take away what is not kept, if the newest was checked and still is what it was; else keep everything."""
+    sound = [one for one in found if notes.says(one.path, CHECKED)]
+    if not sound or sound[0] != found[0]:
+        return ""
+    newest = sound[0].path
+    try:
+        if sha256_of(newest) != notes.says(newest, CHECKED):
+            _beside(newest, CHECKED).unlink(missing_ok=True)
+            return (
+                f"The backup of {moment(sound[0].made)} is not what it was when it was checked, so all older ones are "
+                "kept: ask your IT support to look at the disk."
+            )
+        stay = kept(sound)
+        going = [one.path for one in sound[1:] if one.path not in stay or (gone is not None and one.made <= gone)]
+        if len(sound) >= LATEST:
+            oldest = sound[LATEST - 1].made
+            going += [one.path for one in found if notes.says(one.path, FAILED) and one.made < oldest]
+        for path in going:
+            for name in (path, _beside(path, CHECKED), _beside(path, FAILED)):
+                name.unlink(missing_ok=True)
+    except OSError:
+        return ""  # held by another program, or gone: it goes another time
+    return ""
+
+
+def _carry(place: Path, folder: Path, notes: Notes, told: Told) -> str:
+    """Copy each checked backup that the second folder does not have."""
+    missing = [
+        (one.path, digest)
+        for one in found_in(place)
+        if (digest := notes.says(one.path, CHECKED)) and not notes.says(folder / one.path.name, CHECKED)
+    ]
+    try:
+        if not folder.is_dir():
+            raise FileNotFoundError(2, "it is not there")
+        for done, (path, digest) in enumerate(missing):
+            told("Copying to the other folder", done, len(missing))
+            _copy(path, folder / path.name, digest)
+            notes.write(folder / path.name, digest, CHECKED)
+    except OSError as error:
+        return (
+            f"The other folder for backups could not be used ({error.strerror or 'it was changed meanwhile'}): the "
+            "backups beside the store are complete, and the copies are made when the folder is there again."
+        )
+    return ""
+
+
+def _copy(path: Path, target: Path, digest: str) -> None:
+    """Copy a backup, flushed and compared; raises ``OSError`` and leaves nothing where that fails."""
+    if target.exists():
+        # ours, and its note was lost; or of another store that had the same moment, and is left alone
+        if sha256_of(target) != digest:
+            raise FileExistsError(0, "another file has the name of a backup there")
+        return
+    with backup.part_of(target) as part:
+        with path.open("rb") as source, part.open("xb") as out:
+            part.chmod(0o600)
+            shutil.copyfileobj(source, out, 1 << 20)
+            out.flush()
+            os.fsync(out.fileno())
+        if sha256_of(part) != digest:
+            raise OSError(0, "what was written read back differently")
+        part.replace(target)
+
+
+def _sweep(place: Path) -> None:
+    """Take away what a check or a copy that was cut off left in the store's own folder of backups."""
+    with suppress(OSError):
+        for path in list(place.iterdir()):
+            cut_off = path.name.startswith(".backup-") and path.suffix == ".part"
+            if path.name.startswith(CHECKING):
+                shutil.rmtree(path, ignore_errors=True)
+            elif cut_off or (path.suffix in {CHECKED, FAILED} and not path.with_suffix("").exists()):
+                path.unlink()
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(path.name + ending)
+
+
+def _joined(*sentences: str) -> str:
+    return " ".join(sentence for sentence in sentences if sentence)
