@@ -3,12 +3,10 @@
 import hashlib
 import json
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import cache
-from threading import Thread
 from typing import Any, cast
 from uuid import UUID
 
@@ -267,57 +265,44 @@ def breaks(connection: Connection, start: Link | None = None) -> Iterator[Break]
     Raises ``StoreFault`` where an entry cannot be read at all.
     """
     last = start or Link()
-    driver = connection.connection.driver_connection
-    here, ahead = driver.cursor(), driver.cursor()  # type: ignore[union-attr]
-    while rows := _read(here, last.seq):
-        # decrypting needs no lock of Python's: the next stretch is decrypted while this one is looked at
-        decrypting = Thread(target=_decrypt, args=(ahead, rows[-1][0]))
-        decrypting.start()
-        unsound, last = _unsound(rows, last)
-        decrypting.join()
-        for before, seq in unsound:
-            row = connection.exec_driver_sql(_STRICTLY, (seq,)).one()
-            for what in _faults(before, row):
-                yield Break(seq, what)
-
-
-def _read(cursor: Any, after: int) -> list[Any]:
+    cursor = connection.connection.cursor()
     try:
-        return cast("list[Any]", cursor.execute(_QUICKLY, (after, _STRETCH)).fetchall())
+        cursor.execute(_QUICKLY, (last.seq,))
+        while rows := cursor.fetchmany(_STRETCH):
+            unsound, last = _unsound(rows, last)
+            for before, seq in unsound:
+                row = connection.exec_driver_sql(_STRICTLY, (seq,)).one()
+                for what in _faults(before, row):
+                    yield Break(seq, what)
     except sqlcipher.DatabaseError as error:
         raise fault_of(error) from None
-
-
-def _decrypt(cursor: Any, after: int) -> None:
-    """Bring a stretch of entries into the database's memory; where one cannot be read, reading it will say so."""
-    with suppress(sqlcipher.DatabaseError):
-        cursor.execute(_DECRYPT, (after, _STRETCH)).fetchall()
+    finally:
+        cursor.close()
 
 
 def _unsound(rows: Sequence[Sequence[Any]], last: Link) -> tuple[list[tuple[Link, int]], Link]:
     """Return the entries that are to be read strictly, each with the link before it, and the last link.
 
     Whether a head says what stands beside it is seen without reading it as JSON: inside a text of JSON a quotation mark
-    has a backslash before it, so each piece looked for can only be the member it looks like.
+    has a backslash before it, so each piece looked for can only be the member it looks like. A long trail is slowed by
+    whatever is made for each entry, so what entries share is made once.
     """
     found: list[tuple[Link, int]] = []
     number, before, sha = last.seq, last.digest, hashlib.sha256
-    known: dict[tuple[object, object], tuple[str, str]] = {}
-    for seq, at, kind, head, digest, meeting, case, undoes, salt, payload in rows:
+    of: tuple[object, ...] = ()
+    act = of_case = of_meeting = ""
+    for seq, moment, kind, head, digest, meeting, case, undoes, salt, payload in rows:
+        if of != (kind, meeting, case):
+            of = kind, meeting, case
+            act = f'{{"act":"{kind}","at":"'
+            of_case, of_meeting = f',"case":{_member(case)},"device":"', f',"meeting":{_member(meeting)},"mono":"'
         try:
-            if (meeting, case) not in known:
-                known[meeting, case] = (
-                    f',"case":{_member(case)},"device":"',
-                    f',"meeting":{_member(meeting)},"mono":"',
-                )
-            of_case, of_meeting = known[meeting, case]
             sound = (
                 seq == number + 1
                 and sha(MARK + before + seq.to_bytes(8, "big") + head.encode()).digest() == digest
                 and f',"c":"{sha(salt + payload).hexdigest()}","' in head
-                and head.startswith(
-                    f'{{"act":"{kind}","at":"{at[:10]}T{at[11:].removesuffix(".000000")}+00:00","boot":"'
-                )
+                and head.startswith(act)
+                and head.startswith(moment, len(act))
                 and (of_case in head or (case is None and ',"v":1,"who":"' in head))
                 and of_meeting in head
                 and f',"seq":{seq},"tz":"Europe/London","undoes":{"null" if undoes is None else undoes},"v":' in head
@@ -334,16 +319,11 @@ def _member(value: object) -> str:
     return "null" if value is None else f'"{value}"'
 
 
-_STRETCH = 1000
+_STRETCH = 200
 _QUICKLY = """
-    SELECT seq, at, kind, head, digest, meeting_id, case_id, undoes, salt, payload FROM audit_entry
-    WHERE seq > ? ORDER BY seq LIMIT ?
-"""
-# the last byte of a payload cannot be had without all of its pages
-_DECRYPT = """
-    SELECT sum(length(last)) FROM (
-        SELECT substr(payload, -1) AS last FROM audit_entry WHERE seq > ? ORDER BY seq LIMIT ?
-    )
+    SELECT seq, replace(replace(at, ' ', 'T'), '.000000', '') || '+00:00","boot":"', kind, head, digest, meeting_id,
+        case_id, undoes, salt, payload
+    FROM audit_entry WHERE seq > ? ORDER BY seq
 """
 _STRICTLY = """
     SELECT seq, at, kind, head, digest, meeting_id, case_id, undoes, salt, payload FROM audit_entry WHERE seq = ?
