@@ -26,7 +26,11 @@ def add_to(commands: Any) -> None:
     dispose.add_argument("-o", "--out", type=Path, required=True, metavar="FILE", help="write the certificate here")
     dispose.set_defaults(run=dispose_of)
     dispose.add_argument("--progress", action="store_true", help="say how far it is, also where nobody looks")
-    for command in (settings, due, dispose):
+    again = commands.add_parser("certificate", help="write the certificate of a case that was disposed of once more")
+    again.add_argument("case", metavar="REF", help="the reference the case had")
+    again.add_argument("-o", "--out", type=Path, required=True, metavar="FILE")
+    again.set_defaults(run=certify_again)
+    for command in (settings, due, dispose, again):
         which_store(command)
 
 
@@ -103,3 +107,14 @@ def dispose_of(given: argparse.Namespace) -> Answer:
         lines.append(done.trouble)
     values = {"file": str(given.out), "certificate": done.certificate, "trouble": done.trouble or None}
     return Answer(tuple(lines), values, COULD_NOT if done.trouble else DONE)
+
+
+def certify_again(given: argparse.Namespace) -> Answer:
+    """Write the certificate of a disposal, also of one that was stopped before it could be written."""
+    from app.services import disposing
+    from app.services.keeping import write_file
+
+    with sitting_of(given) as sitting:
+        certificate = disposing.certificate_of(sitting, disposing.disposed_case(sitting, given.case))
+    write_file(given.out, disposing.file_of(certificate))
+    return Answer((f"The certificate is in {given.out}.",), {"file": str(given.out), "certificate": certificate})

@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from app.cli import copies, disposals, keys, meetings, proofs, stores, trails
 from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer
+from app.services.shielding import no_crash_files
 
 LONGEST_COMPLAINT = 300
 
@@ -44,6 +45,7 @@ def main(words: Sequence[str]) -> int:
         given = parser().parse_args(words)
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else USED_WRONGLY
+    no_crash_files()
     try:
         with _ended_as_interrupted():
             answer: Answer = given.run(given)

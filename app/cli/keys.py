@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.cli.answer import Answer, Stopped
-from app.cli.stores import folder_of, now, passphrase
+from app.cli.stores import folder_of, now, passphrase, sitting_of, which_store
 
 if TYPE_CHECKING:
     from app.services.sitting import Sitting
@@ -31,6 +31,12 @@ def add_to(commands: Any) -> None:
     renew.add_argument("--escrow-passphrase-file", type=Path, metavar="F", help="the passphrase of that private key")
     renew.add_argument("--new-passphrase-file", type=Path, metavar="F", help="read the new passphrase from this file")
     renew.set_defaults(run=new_passphrase)
+    organisation = commands.add_parser("escrow", help="let an organisation open the store, or no longer")
+    which_store(organisation)
+    change = organisation.add_mutually_exclusive_group(required=True)
+    change.add_argument("--add", type=Path, metavar="PUBLIC.pem", help="the public key that it handed out")
+    change.add_argument("--remove", action="store_true", help="no organisation opens the store any more")
+    organisation.set_defaults(run=change_escrow)
 
 
 def new_escrow_key(given: argparse.Namespace) -> Answer:
@@ -81,6 +87,36 @@ def new_passphrase(given: argparse.Namespace) -> Answer:
         sitting.close()
     folder = folder_of(given)
     return Answer((f"The new passphrase opens the store in {folder} from now on.",), {"store": str(folder)})
+
+
+def change_escrow(given: argparse.Namespace) -> Answer:
+    """Let an organisation open the store, or no longer."""
+    from app.services import securing
+
+    phrase = passphrase(given)
+    try:
+        pem = b"" if given.remove else securing.key_file(given.add)
+        label, fingerprint = ("", "") if given.remove else securing.escrow_offered(pem)
+    except securing.KeyTrouble as refused:
+        raise Stopped(str(refused)) from None
+    with sitting_of(given, phrase) as sitting:
+        before = securing.ways(sitting).escrow
+        if given.remove:
+            trouble = securing.remove_escrow(sitting, phrase) if before else "No organisation can open this store."
+        else:
+            trouble = securing.add_escrow(sitting, phrase, pem)
+        after = securing.ways(sitting)
+    if trouble:
+        raise Stopped(trouble)
+    values = {"organisation": label or None, "fingerprint": fingerprint or None, "before": before or None}
+    if given.remove:
+        lines = (f"{before}: this organisation no longer opens the store; backups made before still open.", after.lost)
+    else:
+        lines = (
+            f"{label} can open this store from now on, with the private key in its safe.",
+            f"Fingerprint: {fingerprint}. Compare it with what the organisation told you by another way.",
+        )
+    return Answer(lines, values)
 
 
 def _opened(given: argparse.Namespace) -> "Sitting":

@@ -70,15 +70,16 @@ def give_out(given: argparse.Namespace) -> Answer:
     from app.services.meetings import find
     from app.services.noting import given_out
 
+    # first, so that the trail tells of nothing that did not leave
+    if given.out == "-" and given.json:
+        raise Stopped("The record itself is JSON: leave out --json, or name a file.")
+    if given.out == "-" and sys.stdout is None:
+        raise Stopped("Standard output is closed, so the record was not written: name a file.")
     with sitting_of(given) as sitting:
         meeting = find(sitting, given.meeting)
         content = export_meeting(sitting, meeting)
         given_out(sitting, "record.exported", content, meeting=meeting)
     if given.out == "-":
-        if given.json:
-            raise Stopped("The record itself is JSON: leave out --json, or name a file.")
-        if sys.stdout is None:
-            raise Stopped("Standard output is closed, so the record was not written: name a file.")
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
         return Answer((), None)

@@ -344,7 +344,10 @@ def _is_leaf(receipt: Receipt, sealed: Sealed) -> bool:
         proved = root_by(leaf, sealed.proof) == sealed.root
     except NotProved:
         return False
-    return proved and leaf.path == f"{PART}/{receipt.dissent}" and f"\n{receipt.words}\n" in f"\n{leaf.text}\n"
+    heading, _, rest = leaf.text.partition("\n")
+    ours = leaf.path == f"{PART}/{receipt.dissent}" and f"\n{receipt.words}\n" in f"\n{rest}\n"
+    # who has another's receipt cannot put a name of their own on it
+    return proved and ours and bool(receipt.by) and receipt.by in heading
 
 
 def _words(value: object) -> str:

@@ -1,6 +1,7 @@
 """The backups of a store on the disk: how one is named, written and found; nothing is opened here."""
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,7 +13,7 @@ from typing import BinaryIO
 from app.services.keeping import NotWritten
 from app.store.faults import StoreFault
 from app.store.store import Store
-from app.vault import backup
+from app.vault import backup, files
 
 Told = Callable[[str, int, int], None]
 """Hears what is being done, and how many of how many parts of it are done."""
@@ -20,7 +21,8 @@ GoesOn = Callable[[], bool]
 
 PLACE = "backups"
 ENDING = ".chairside-backup"
-CHECKED = ".checked"
+CHECKED, FAILED = ".checked", ".failed"
+_LABEL = b"chairside backup note"
 _NAME = re.compile(r"backup-(\d{8}T\d{6}Z)-(\d{6,})\.chairside-backup")
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
@@ -43,6 +45,40 @@ class Copied:
     entries: int
 
 
+class Notes:
+    """What is written beside a backup once it was checked, in a way that only somebody who can open the store knows."""
+
+    def __init__(self, store: Store) -> None:
+        with store.connection() as connection:
+            row = connection.exec_driver_sql("SELECT digest, salt FROM audit_entry WHERE seq = 1").first()
+        digest, salt = (bytes(part or b"") for part in row) if row else (b"", b"")
+        self._key = hmac.digest(salt, _LABEL + digest, hashlib.sha256)
+
+    def says(self, path: Path, ending: str) -> str:
+        """Return the digest that a note of ours names, empty where there is none of ours."""
+        try:
+            digest, code = beside(path, ending).read_text(encoding="ascii").split()
+        except (OSError, ValueError):
+            return ""
+        return digest if hmac.compare_digest(code.encode(), self._code(digest, ending).encode()) else ""
+
+    def write(self, path: Path, digest: str, ending: str) -> None:
+        """Note of the backup at ``path`` what ``ending`` says; raises ``OSError``."""
+        with backup.part_of(beside(path, ending)) as part:
+            with part.open("x", encoding="ascii") as file:
+                part.chmod(0o600)
+                file.write(f"{digest} {self._code(digest, ending)}\n")
+            files.rename(part, beside(path, ending))
+
+    def _code(self, digest: str, ending: str) -> str:
+        return hmac.digest(self._key, f"{ending[1:]} {digest}".encode(), hashlib.sha256).hex()
+
+
+def beside(path: Path, ending: str) -> Path:
+    """Return where a note about the backup at ``path`` is."""
+    return path.with_name(path.name + ending)
+
+
 def quiet(_what: str, _done: int, _of: int) -> None:
     """Hear how far something is, and say nothing."""
 
@@ -61,7 +97,7 @@ def found_in(place: Path) -> list[Backup]:
             if named is not None:
                 with suppress(ValueError):  # digits that are no date
                     made = datetime.strptime(named[1], _MOMENT).replace(tzinfo=UTC)
-                    found.append(Backup(path, made, int(named[2]), path.with_name(path.name + CHECKED).exists()))
+                    found.append(Backup(path, made, int(named[2]), beside(path, CHECKED).exists()))
     return sorted(found, key=lambda one: (one.made, one.entries), reverse=True)
 
 
@@ -86,7 +122,8 @@ def write_copy(store: Store, made: datetime, path: Path, told: Told = quiet, goe
         require_none(path)
         with backup.part_of(path) as part:
             copied = write_part(store, made, part, told, goes_on)
-            part.replace(path)
+            files.rename(part, path)
+        files.flush_folder(path.parent)
     return copied
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from app.models.base import Act
 from app.services.backups import Copied, Told, quiet, require_none, told_plainly, write_part
 from app.services.keeping import NotWritten
+from app.services.marks import Marks
 from app.services.opening import CannotOpen, Clock
 from app.services.place import trouble
 from app.services.sitting import Sitting
@@ -28,6 +29,8 @@ from app.vault.backup import NotABackup
 ROOT = Path(__file__).parents[2]
 # what a check that was broken off leaves begins so
 CHECKING = ".checking-"
+# a folder beside the one asked for, with the number of the process that brings a backup back there
+_RESTORING = ".restoring-"
 UNSOUND = "This backup opens, but it is not sound: use another one; nothing was changed."
 _running: set["subprocess.Popen[bytes]"] = set()
 
@@ -62,7 +65,7 @@ def back_up(sitting: Sitting, path: Path, told: Told = quiet) -> Copied:
                     f"The copy could not be opened and checked, so no backup was written. {fault}"
                 ) from fault
             if not findings:
-                part.replace(path)
+                files.rename(part, path)
     if findings:
         raise NotWritten(
             "The copy was opened and checked, and it was not sound, so no backup was written: check the store now, "
@@ -185,13 +188,13 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
     Everything is checked beside the folder first; raises ``CannotOpen`` and leaves nothing where it is not sound.
     """
     folder = folder.absolute()
-    aside = folder.with_name(f".{folder.name}.restoring")
+    aside = folder.with_name(f".{folder.name}{_RESTORING}{os.getpid()}")
     if sentence := trouble(folder):
         raise CannotOpen(sentence)
     try:
         if folder.exists() and any(folder.iterdir()):
             raise CannotOpen("The folder is not empty, and restoring never overwrites: choose a new or empty folder.")
-        shutil.rmtree(aside, ignore_errors=True)
+        _sweep_beside(folder)
         aside.mkdir(parents=True, mode=0o700)
         told("Bringing the backup back", 0, 2)
         facts = backup.read(path, aside)
@@ -200,10 +203,13 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
         if findings_in(aside, key, facts, told):
             raise CannotOpen(UNSOUND)
         files.keep_previous(aside)
-        note_restored(aside, key, facts, now)
+        marks = note_restored(aside, key, facts, now)
+        files.flush_folder(aside)
         if folder.exists():
             folder.rmdir()
-        aside.replace(folder)
+        files.rename(aside, folder)
+        files.flush_folder(folder.parent)
+        marks.keep(now(), in_keyring=keys.is_remembered(folder))
     except NotABackup as error:
         raise CannotOpen(str(error)) from error
     except OSError as error:
@@ -212,6 +218,21 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
         shutil.rmtree(aside, ignore_errors=True)
     told("Bringing the backup back", 2, 2)
     return facts.seq
+
+
+def _sweep_beside(folder: Path) -> None:
+    """Take away what was being brought back to ``folder`` by programs that are gone; another one's is left alone."""
+    begin = f".{folder.name}{_RESTORING}"
+    for left in folder.parent.iterdir() if folder.parent.exists() else ():
+        number = left.name.removeprefix(begin)
+        if left.name == f"{begin}{number}" and number.isdecimal() and _is_over(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_over(process: int) -> bool:
+    import psutil  # for this alone
+
+    return process == os.getpid() or not psutil.pid_exists(process)
 
 
 def by_passphrase(phrase: str) -> Callable[[Path], bytes]:
@@ -233,12 +254,16 @@ def _unlocked(folder: Path, unlock: Callable[[Path], bytes]) -> bytes:
         raise CannotOpen(str(fault)) from fault
 
 
-def note_restored(folder: Path, key: bytes, facts: backup.Facts, now: Clock) -> None:
-    """Let the trail of the store say that it was brought back, and as of when."""
+def note_restored(folder: Path, key: bytes, facts: backup.Facts, now: Clock) -> Marks:
+    """Let the trail of the store say that it was brought back, and as of when.
+
+    Returns the notes about it, to be kept once it is in its place: it is older than they say, and on purpose.
+    """
     store = Store.open(folder, key)
     try:
         told = {"made": facts.made.isoformat(), "seq": facts.seq}
         with store.begin(Act("Chairside", now(), os.urandom), "store.restored", told=told):
             pass
+        return Marks(store)
     finally:
         store.close()

@@ -98,6 +98,16 @@ def dispose(
     return Disposed(certificate_of(sitting, case_id), trouble)
 
 
+def disposed_case(sitting: Sitting, reference: str) -> UUID:
+    """Return the id of the case disposed of last under this reference; raises ``Refused`` where there is none."""
+    with sitting.store.read() as session:
+        named = select(Disposal.case_id).where(Disposal.reference == tidy(reference))
+        found = session.scalar(named.order_by(Disposal.disposed_at.desc()).limit(1))
+    if found is None:
+        raise Refused("case.unknown")
+    return found
+
+
 def certificate_of(sitting: Sitting, case_id: UUID) -> dict[str, Any]:
     """Return the certificate of a case that was disposed of, with where the trail stands after it.
 

@@ -32,6 +32,8 @@ def write_file(path: Path, content: bytes) -> None:
 
     A link keeps pointing where it did, and nothing but a file is ever replaced.
     """
+    from app.vault.files import rename
+
     part = None
     try:
         # a link that points to itself is found out here
@@ -48,7 +50,7 @@ def write_file(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(part).replace(target)
+        rename(Path(part), target)
     except (OSError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or "the system refused it"
         raise NotWritten(f"The file could not be written ({why}): choose another folder or make room.") from error

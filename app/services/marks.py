@@ -19,6 +19,7 @@ from app.practice.words import day
 from app.store.store import Store
 from app.store.trail import canonical
 from app.vault import errors, system_keyring
+from app.vault.files import rename
 
 EVERY = 50
 _LABEL = b"chairside-mark-1"
@@ -64,10 +65,10 @@ class Marks:
                 # 32 bytes are what an item of the keyring holds
                 system_keyring.keep(self._item, end.seq.to_bytes(8, "big") + end.digest[:24])
 
-    def forget(self) -> None:
-        """Take the note in this person's folder away, as where the store itself is taken away."""
-        with suppress(OSError):
-            self._path.unlink(missing_ok=True)
+    def leave_keyring(self) -> None:
+        """Take the note out of the keyring, as far as that lets us."""
+        with suppress(errors.VaultError):
+            system_keyring.erase(self._item)
 
     def trouble(self, *, in_keyring: bool = False, otherwise: Sequence[Mark] = ()) -> tuple[str, Mark | None]:
         """Return the sentence that says that the store is not what it was, and the note that says so; empty otherwise.
@@ -150,6 +151,6 @@ def _write(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(part).replace(path)
+        rename(Path(part), path)
     finally:
         Path(part).unlink(missing_ok=True)

@@ -16,7 +16,6 @@ from app.practice.words import counted, listed, moment
 from app.services import rotating
 from app.services.backups import Told, quiet
 from app.services.copying import UNSOUND, findings_in, note_restored
-from app.services.marks import Marks
 from app.services.meetings import load
 from app.services.opening import CannotOpen, Clock
 from app.services.sealing import sealed_versions
@@ -105,10 +104,10 @@ def put_back(folder: Path, path: Path, unlock: Callable[[Path], bytes], now: Clo
             key = _key_for(room, folder, key, unlock)
             if findings_in(room, key, facts, told):
                 raise CannotOpen(UNSOUND)
-            note_restored(room, key, facts, now)
+            marks = note_restored(room, key, facts, now)
             told("Bringing the backup back", 1, 2)
             aside = swap.commit(folder, swap.suffix(swap.DAMAGED, now()))
-        _mark(folder, key, now)
+        marks.keep(now(), in_keyring=keys.is_remembered(folder))
     tries.forget(folder)
     return _lost(facts, before, aside)
 
@@ -160,15 +159,6 @@ def _key_for(room: Path, folder: Path, key: bytes | None, unlock: Callable[[Path
     # the key file is lost, or the store was encrypted anew since
     found, _ = tries.counted(folder, lambda: unlock(room))
     return found
-
-
-def _mark(folder: Path, key: bytes, now: Clock) -> None:
-    """Note outside the store that it is older on purpose."""
-    store = Store.open(folder, key)
-    try:
-        Marks(store).keep(now(), in_keyring=keys.is_remembered(folder))
-    finally:
-        store.close()
 
 
 def _lost(facts: Facts, before: Link | None, aside: str) -> str:

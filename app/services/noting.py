@@ -7,9 +7,6 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-
-from app.models.audit import AuditEntry
 from app.models.base import Act, sha256
 from app.services.backups import PLACE, found_in
 from app.services.keeping import write_file
@@ -32,19 +29,10 @@ def opening(sitting: Sitting) -> None:
     sitting.rolled_back, against = sitting.marks.trouble(
         in_keyring=by_keyring, otherwise=_of_the_newest_backup(sitting)
     )
-    if sitting.rolled_back and _was_brought_back(sitting):
-        sitting.rolled_back, against = "", None
     _note(sitting, "store.opened", told={"failed": sitting.failed_tries, "how": sitting.opened_by or "passphrase"})
     if sitting.rolled_back:
         told = {"head": against.head, "noted": against.seq} if against else None
         _note(sitting, "store.rolled-back", told=told)
-
-
-def _was_brought_back(sitting: Sitting) -> bool:
-    """Return whether the last thing done was to bring a backup back, which only somebody who can open it can do."""
-    with sitting.store.read() as session:
-        kind = session.scalar(select(AuditEntry.kind).where(AuditEntry.seq == sitting.store.end.seq))
-    return kind == "store.restored"
 
 
 def _of_the_newest_backup(sitting: Sitting) -> list[Mark]:

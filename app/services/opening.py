@@ -16,9 +16,10 @@ from app.models.minutes import Signer
 from app.practice.reading import files_of, read_files
 from app.services import backups, securing
 from app.services.keeping import NotWritten
+from app.services.marks import Marks
 from app.services.packing import NATIONAL_PACK
 from app.services.place import trouble
-from app.services.sitting import Sitting
+from app.services.sitting import BY_KEYRING, Sitting
 from app.store.faults import StoreFault
 from app.store.store import Store
 from app.vault import errors, escrow, files, keys, swap, tries
@@ -187,12 +188,19 @@ def is_remembered(folder: Path) -> bool:
 
 def remember(sitting: Sitting, passphrase: str) -> str:
     """Let the keyring open the store from now on and return an empty text, or the sentence that says why not."""
-    return securing.changed_with_phrase(sitting, passphrase, "keys.keyring-on", keys.remember)
+    trouble = securing.changed_with_phrase(sitting, passphrase, "keys.keyring-on", keys.remember)
+    if is_remembered(sitting.store.folder):
+        # one that was noted there an age ago would say that the store is not what it was
+        sitting.keep_mark(sitting.now(), in_keyring=True)
+    return trouble
 
 
 def forget(sitting: Sitting) -> str:
     """Take the store out of the keyring and return an empty text, or the sentence that says why not."""
     folder, key = sitting.store.folder, sitting.store.key
+    Marks(sitting.store).leave_keyring()
+    if sitting.opened_by == BY_KEYRING:
+        sitting.opened_by = ""  # nor is anything noted there when the sitting ends
     # the slot is gone even where the keyring would not let go of its part
     return securing.changed(sitting, "keys.keyring-off", lambda: keys.forget(folder, key), despite=errors.NoKeyring)
 

@@ -67,6 +67,7 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
 
     from app.store.faults import StoreFault
     from app.store.file import held
+    from app.vault.files import rename
 
     folder, to = folder.absolute(), to.absolute()
     aside = to.with_name(f".{to.name}.moving")
@@ -83,7 +84,7 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
             _copy_all(folder, aside, names, database, told)
             if to.exists():
                 to.rmdir()
-            aside.replace(to)
+            rename(aside, to)
             _flush(to.parent)
             return _taken_away(folder, names)
     except (OSError, StoreFault) as error:

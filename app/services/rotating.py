@@ -1,7 +1,5 @@
 """The backups of a store: made when they are needed, opened and checked, and only then are older ones taken away."""
 
-import hashlib
-import hmac
 import os
 import shutil
 import time
@@ -9,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
@@ -16,7 +15,21 @@ from sqlalchemy.exc import DBAPIError
 from app.models.copy import Preference
 from app.models.disposal import Disposal
 from app.practice.words import counted, day, moment
-from app.services.backups import CHECKED, PLACE, Backup, Copied, Told, add_to, found_in, quiet, sha256_of
+from app.services.backups import (
+    CHECKED,
+    FAILED,
+    PLACE,
+    Backup,
+    Copied,
+    Notes,
+    Told,
+    add_to,
+    beside,
+    found_in,
+    quiet,
+    sha256_of,
+)
+from app.services.carrying import carry, is_away
 from app.services.copying import CHECKING, BrokenOff, note, prove_apart, stop_checks
 from app.services.keeping import NotWritten
 from app.services.noting import checked
@@ -26,24 +39,30 @@ from app.store import reserve
 from app.store.faults import StoreFault
 from app.store.file import CopyStopped
 from app.store.store import Store
-from app.vault import backup
+from app.vault import backup, errors, keys
 
 LATEST, DAYS, WEEKS = 10, 7, 4
 TOO_OLD = timedelta(days=7)
+# a backup of a later time than this from now was made while the clock was wrong
+CLOCKS_DIFFER = timedelta(days=1)
 # how long a backup that still holds a disposed case is kept beside newer ones
 AFTER_DISPOSAL = timedelta(days=35)
-FAILED = ".failed"
 # a program that only ever runs commands checks its backups when so many wait for it
 MOST_UNCHECKED = 5
 # a copy that would take longer at locking is left to the next opening
 BYTES_A_SECOND = 60_000_000
-_FOLDER = "backup.folder"
-_LABEL = b"chairside backup note"
+# the other folder, and since when it has been said that it is away
+_FOLDER, _AWAY = "backup.folder", "backup.folder-away"
 
 
 def backups(folder: Path) -> list[Backup]:
     """Return the backups kept in the store's own folder, the newest first."""
     return found_in(folder / PLACE)
+
+
+def newest_failed(folder: Path) -> bool:
+    """Return whether the newest backup was found not sound, so that the store itself is to be looked at."""
+    return any(beside(newest.path, FAILED).exists() for newest in backups(folder)[:1])
 
 
 def prepare(sitting: Sitting) -> None:
@@ -122,29 +141,41 @@ def settle(sitting: Sitting, told: Told = quiet) -> str:
     except BrokenOff:
         return ""  # the store is being locked: the next opening goes on
     gone = _disposed_until(sitting)
-    trouble = _joined(trouble, _rotate(found_in(place), notes, gone))
-    if folder := second_folder(sitting):
-        trouble = _joined(trouble, _carry(place, Path(folder), notes, told))
+    trouble = _joined(trouble, _rotate_each(sitting, found_in(place), notes))
+    _dispose(sitting, place, notes, gone)
+    if named := second_folder(sitting):
+        folder = Path(named)
+        carried = carry(place, folder, notes, told)
         # other stores may keep theirs there too
-        ours = [one for one in found_in(Path(folder)) if notes.says(one.path, CHECKED)]
-        trouble = _joined(trouble, _rotate(ours, notes, gone))
+        ours = [one for one in found_in(folder) if notes.says(one.path, CHECKED)]
+        trouble = _joined(trouble, _said_now_and_then(sitting, folder, carried), _rotate_each(sitting, ours, notes))
+        _dispose(sitting, folder, notes, gone)
     return trouble
 
 
 def catch_up(sitting: Sitting) -> str:
     """Do what ``settle`` does, where so many backups wait for it that no window can have been open for long."""
     found = backups(sitting.store.folder)
-    waiting = sum(not one.verified and not _beside(one.path, FAILED).exists() for one in found)
+    waiting = sum(not one.verified and not beside(one.path, FAILED).exists() for one in found)
     return settle(sitting) if waiting >= MOST_UNCHECKED else ""
 
 
 def standing(sitting: Sitting) -> str:
-    """Return one sentence: how old the newest checked backup is, and what to do where it is too old."""
+    """Return how old the newest checked backup is, what to do where it is too old, and whether the folder is away."""
+    folder = second_folder(sitting)
+    away = f"The other folder for backups, {folder}, is not there now." if folder and is_away(Path(folder)) else ""
+    return _joined(_age_of_the_newest(sitting), away)
+
+
+def _age_of_the_newest(sitting: Sitting) -> str:
     notes = Notes(sitting.store)
     checked = [one for one in backups(sitting.store.folder) if notes.says(one.path, CHECKED)]
     if not checked:
         return "There is no checked backup of this store yet: make one now, and keep a copy on another drive."
-    made, age = checked[0].made, sitting.now() - checked[0].made
+    # one of a time to come says nothing of how old it is, where there is any other
+    now = sitting.now()
+    made = min(checked, key=lambda one: one.made > now + CLOCKS_DIFFER).made
+    age = now - made
     if age > TOO_OLD:
         return f"The newest checked backup is {counted(age.days, 'day')} old, of {day(made)}: make one now."
     return f"The newest checked backup is of {moment(made)}."
@@ -170,44 +201,10 @@ def set_second_folder(sitting: Sitting, path: str) -> str:
         if folder.resolve().is_relative_to(sitting.store.folder.resolve()):
             return "That folder is inside the store's own: choose one on another drive, so that one loss is not both."
     try:
-        with sitting.store.begin(sitting.act(), "preference.set") as session:
-            chosen = session.get(Preference, _FOLDER)
-            if chosen is None:
-                session.add(Preference(key=_FOLDER, value=path))
-            else:
-                chosen.value = path
+        _prefer(sitting, _FOLDER, path)
     except StoreFault as fault:
         return str(fault)
     return ""
-
-
-class Notes:
-    """What is written beside a backup once it was checked, in a way that only somebody who can open the store knows."""
-
-    def __init__(self, store: Store) -> None:
-        with store.connection() as connection:
-            row = connection.exec_driver_sql("SELECT digest, salt FROM audit_entry WHERE seq = 1").first()
-        digest, salt = (bytes(part or b"") for part in row) if row else (b"", b"")
-        self._key = hmac.digest(salt, _LABEL + digest, hashlib.sha256)
-
-    def says(self, path: Path, ending: str) -> str:
-        """Return the digest that a note of ours names, empty where there is none of ours."""
-        try:
-            digest, code = _beside(path, ending).read_text(encoding="ascii").split()
-        except (OSError, ValueError):
-            return ""
-        return digest if hmac.compare_digest(code.encode(), self._code(digest, ending).encode()) else ""
-
-    def write(self, path: Path, digest: str, ending: str) -> None:
-        """Note of the backup at ``path`` what ``ending`` says; raises ``OSError``."""
-        with backup.part_of(_beside(path, ending)) as part:
-            with part.open("x", encoding="ascii") as file:
-                part.chmod(0o600)
-                file.write(f"{digest} {self._code(digest, ending)}\n")
-            part.replace(_beside(path, ending))
-
-    def _code(self, digest: str, ending: str) -> str:
-        return hmac.digest(self._key, f"{ending[1:]} {digest}".encode(), hashlib.sha256).hex()
 
 
 def kept(found: Sequence[Backup]) -> set[Path]:
@@ -294,70 +291,96 @@ def _disposed_until(sitting: Sitting) -> datetime | None:
         return session.scalar(select(func.max(Disposal.disposed_at)).where(Disposal.disposed_at <= over))
 
 
-def _rotate(found: Sequence[Backup], notes: Notes, gone: datetime | None) -> str:
+def _rotate_each(sitting: Sitting, found: Sequence[Backup], notes: Notes) -> str:
+    """Take away what is not kept of the backups so far, and apart from them of those made while a clock ran ahead.
+
+    Beside those a backup of today would be an old one, and go as soon as it was made.
+    """
+    latest = sitting.now() + CLOCKS_DIFFER
+    so_far = [one for one in found if one.made <= latest]
+    return _joined(_rotate(so_far, notes), _rotate([one for one in found if one.made > latest], notes))
+
+
+def _rotate(found: Sequence[Backup], notes: Notes) -> str:
     """Take away what is not kept, if the newest was checked and still is what it was; else keep everything."""
     sound = [one for one in found if notes.says(one.path, CHECKED)]
     if not sound or sound[0] != found[0]:
         return ""
-    newest = sound[0].path
-    try:
-        if sha256_of(newest) != notes.says(newest, CHECKED):
-            _beside(newest, CHECKED).unlink(missing_ok=True)
+    # one that is held by another program, or gone, goes another time
+    with suppress(OSError):
+        if not _is_still_sound(sound[0], notes):
             return (
                 f"The backup of {moment(sound[0].made)} is not what it was when it was checked, so all older ones are "
                 "kept: ask your IT support to look at the disk."
             )
         stay = kept(sound)
-        going = [one.path for one in sound[1:] if one.path not in stay or (gone is not None and one.made <= gone)]
+        going = [one.path for one in sound[1:] if one.path not in stay]
         if len(sound) >= LATEST:
             oldest = sound[LATEST - 1].made
             going += [one.path for one in found if notes.says(one.path, FAILED) and one.made < oldest]
         for path in going:
-            for name in (path, _beside(path, CHECKED), _beside(path, FAILED)):
-                name.unlink(missing_ok=True)
-    except OSError:
-        return ""  # held by another program, or gone: it goes another time
+            _take_away(path)
     return ""
 
 
-def _carry(place: Path, folder: Path, notes: Notes, told: Told) -> str:
-    """Copy each checked backup that the second folder does not have."""
-    missing = [
-        (one.path, digest)
-        for one in found_in(place)
-        if (digest := notes.says(one.path, CHECKED)) and not notes.says(folder / one.path.name, CHECKED)
-    ]
-    try:
-        if not folder.is_dir():
-            raise FileNotFoundError(2, "it is not there")
-        for done, (path, digest) in enumerate(missing):
-            told("Copying to the other folder", done, len(missing))
-            _copy(path, folder / path.name, digest)
-            notes.write(folder / path.name, digest, CHECKED)
-    except OSError as error:
-        return (
-            f"The other folder for backups could not be used ({error.strerror or 'it was changed meanwhile'}): the "
-            "backups beside the store are complete, and the copies are made when the folder is there again."
-        )
-    return ""
+def _dispose(sitting: Sitting, place: Path, notes: Notes, gone: datetime | None) -> None:
+    """Take away every backup of this store made until ``gone``, sound or not, once a newer one is known to be sound."""
+    found = found_in(place) if gone is not None else []
+    old = [one for one in found if gone is not None and one.made <= gone]
+    with suppress(OSError, errors.VaultError):
+        newer = (one for one in found if one not in old and notes.says(one.path, CHECKED))
+        if old and any(_is_still_sound(one, notes) for one in newer):
+            store_id = keys.store_id(sitting.store.folder)
+            for one in old:
+                # a note of ours tells it where its own header is damaged
+                if any(notes.says(one.path, ending) for ending in (CHECKED, FAILED)) or _is_of(one.path, store_id):
+                    _take_away(one.path)
 
 
-def _copy(path: Path, target: Path, digest: str) -> None:
-    """Copy a backup, flushed and compared; raises ``OSError`` and leaves nothing where that fails."""
-    if target.exists():
-        # ours, and its note was lost; or of another store that had the same moment, and is left alone
-        if sha256_of(target) != digest:
-            raise FileExistsError(0, "another file has the name of a backup there")
-        return
-    with backup.part_of(target) as part:
-        with path.open("rb") as source, part.open("xb") as out:
-            part.chmod(0o600)
-            shutil.copyfileobj(source, out, 1 << 20)
-            out.flush()
-            os.fsync(out.fileno())
-        if sha256_of(part) != digest:
-            raise OSError(0, "what was written read back differently")
-        part.replace(target)
+def _is_of(path: Path, store_id: UUID) -> bool:
+    """Return whether a backup is of the store with that id, under whatever key."""
+    with suppress(backup.NotABackup, OSError):
+        return backup.store_id(path) == store_id
+    return False
+
+
+def _is_still_sound(one: Backup, notes: Notes) -> bool:
+    """Return whether a backup is what it was when it was checked; raises ``OSError``, and drops a note that is not."""
+    if sha256_of(one.path) == notes.says(one.path, CHECKED):
+        return True
+    beside(one.path, CHECKED).unlink(missing_ok=True)
+    return False
+
+
+def _take_away(path: Path) -> None:
+    for name in (path, beside(path, CHECKED), beside(path, FAILED)):
+        name.unlink(missing_ok=True)
+
+
+def _said_now_and_then(sitting: Sitting, folder: Path, sentence: str) -> str:
+    """Return the sentence, or nothing where it says again within a week that the folder is not there."""
+    now = sitting.now()
+    with sitting.store.read() as session:
+        told = session.get(Preference, _AWAY)
+    away = bool(sentence) and is_away(folder)
+    before = datetime.fromisoformat(told.value) if told is not None and told.value else None
+    if away and before is not None and before <= now < before + TOO_OLD:
+        return ""
+    if away or (before is not None and not sentence):
+        # where this cannot be saved it is said once more
+        with suppress(StoreFault):
+            _prefer(sitting, _AWAY, now.isoformat() if away else "")
+    return sentence
+
+
+def _prefer(sitting: Sitting, key: str, value: str) -> None:
+    """Keep a setting in the store; raises ``StoreFault``."""
+    with sitting.store.begin(sitting.act(), "preference.set") as session:
+        chosen = session.get(Preference, key)
+        if chosen is None:
+            session.add(Preference(key=key, value=value))
+        else:
+            chosen.value = value
 
 
 def _sweep(place: Path) -> None:
@@ -369,10 +392,6 @@ def _sweep(place: Path) -> None:
                 shutil.rmtree(path, ignore_errors=True)
             elif cut_off or (path.suffix in {CHECKED, FAILED} and not path.with_suffix("").exists()):
                 path.unlink()
-
-
-def _beside(path: Path, ending: str) -> Path:
-    return path.with_name(path.name + ending)
 
 
 def _joined(*sentences: str) -> str:

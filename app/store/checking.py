@@ -82,8 +82,9 @@ def _strays(connection: Connection, reached: Callable[[int], None]) -> Iterator[
             _replay(said, payload)
             if kind == DISPOSED:
                 disposed_of.update(number for number in json.loads(payload)["told"]["taken"] if number < seq)
-        except (KeyError, TypeError, ValueError):
-            return  # the chain has said so already
+        except (KeyError, TypeError, ValueError, RecursionError):
+            yield f"Audit trail, entry {seq}: what it recorded cannot be read, so the rows cannot be held against it."
+            return
     for seq in sorted(disposed_of - gone):
         yield f"Audit trail, entry {seq}: a case was disposed of, and what this entry recorded of it is still there."
     if gone - disposed_of:

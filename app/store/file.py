@@ -74,8 +74,21 @@ class StoreFile:
         return done
 
     def flush(self) -> None:
-        """Return once what was written is on the disk; raises ``OSError`` where the system does not say so."""
+        """Return once what was written is on the disk; raises ``OSError`` where the system does not say so.
+
+        The journal too: that it was emptied is what makes a commit stand, and one that came back would undo it.
+        """
         os.fsync(self._handle)
+        try:
+            journal = os.open(
+                self._path.with_name(f"{self._path.name}-journal"), os.O_RDWR | getattr(os, "O_BINARY", 0)
+            )
+        except FileNotFoundError:
+            return
+        try:
+            os.fsync(journal)
+        finally:
+            os.close(journal)
 
     def make_room(self) -> bool:
         """Return whether room is short, after giving up the reserve for it."""

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
+from uuid import UUID
 
 from app.vault.errors import HeaderDamaged, NewerVersion
+from app.vault.header import Header
 from app.vault.header import read as read_header
 
 MAGIC = b"chairside-backup-1\n"
@@ -131,12 +133,23 @@ def read(path: Path, folder: Path) -> Facts:
 
 def is_under(path: Path, key: bytes) -> bool:
     """Return whether the backup holds a store under this data key; raises ``NotABackup`` or ``OSError``."""
+    header = _header(path)
+    return header is not None and header.is_genuine(key)
+
+
+def store_id(path: Path) -> UUID | None:
+    """Return the id of the store a backup is of, None where that cannot be read; raises as ``is_under``."""
+    header = _header(path)
+    return header.vault if header is not None else None
+
+
+def _header(path: Path) -> Header | None:
     with path.open("rb") as file:
         content = b"".join(_blocks(file, _facts(file).parts[0]))
     try:
-        return read_header(content).is_genuine(key)
+        return read_header(content)
     except (HeaderDamaged, NewerVersion):
-        return False
+        return None
 
 
 @contextmanager

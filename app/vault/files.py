@@ -43,7 +43,7 @@ def candidates(folder: Path) -> list[Header]:
 
     Raises NoVault, HeaderDamaged, NewerVersion or CannotReadKeys.
     """
-    contents = {name: content for name in (KEYS, NEXT, PREVIOUS) if (content := _content(folder / name)) is not None}
+    contents = _contents(folder)
     database_present = (folder / DATABASE).exists()
     if not contents or not (database_present or any(is_ours(content) for content in contents.values())):
         raise NoVault(database_present=database_present)
@@ -65,8 +65,28 @@ def candidates(folder: Path) -> list[Header]:
     return current or [sound[PREVIOUS]]
 
 
-def settle(folder: Path, header: Header) -> None:
+def _contents(folder: Path) -> dict[str, bytes]:
+    """Return what is in each key file there is; nothing in one so damaged that the system cannot read it."""
+    contents = {}
+    for name in (KEYS, NEXT, PREVIOUS):
+        try:
+            content = _bytes(folder / name)
+        except PermissionError as refused:
+            if name == KEYS:  # no damage, so no secret that was given up may come back for it
+                raise CannotReadKeys(reason(refused)) from None
+            content = b""
+        except OSError:
+            content = b""
+        if content is not None:
+            contents[name] = content
+    return contents
+
+
+def settle(folder: Path, header: Header, key: bytes) -> None:
     """Make ``header`` the one in force, where a crash or damage left doubt; a store that cannot be written stays so."""
+    there = sound(folder, KEYS)
+    if there is not None and there.generation > header.generation and there.is_genuine(key):
+        return  # whoever holds the store changed it while the secret was tried, and that stands
     # Opening must not depend on being able to write: the doubt is settled another time.
     with suppress(OSError, CannotReadKeys):
         if _content(folder / KEYS) == header.written():
@@ -131,8 +151,13 @@ def keep_previous(folder: Path) -> None:
 def put(path: Path, content: bytes) -> None:
     """Put a small file in place of the one there was, whole or not at all; raises OSError."""
     following = path.with_name(f"{path.name}.new")
-    _write(following, content)
-    rename(following, path)
+    try:
+        _write(following, content)
+        rename(following, path)
+    except OSError:
+        with suppress(OSError):
+            following.unlink(missing_ok=True)
+        raise
 
 
 def damage(folder: Path, name: str) -> str:
@@ -177,12 +202,17 @@ def reason(failed: Exception) -> str:
 def _content(path: Path) -> bytes | None:
     """Return what the file holds, a little more than the limit at most; None where there is no file."""
     try:
+        return _bytes(path)
+    except OSError as refused:
+        raise CannotReadKeys(reason(refused)) from None
+
+
+def _bytes(path: Path) -> bytes | None:
+    try:
         with path.open("rb") as file:
             return file.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    except OSError as refused:
-        raise CannotReadKeys(reason(refused)) from None
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -269,7 +269,7 @@ def _unlocked(folder: Path, kind: str, attempt: Attempt, wrong: Exception) -> by
     if not opened:
         raise HeaderDamaged if tampered else wrong
     newest, key = max(opened, key=lambda pair: pair[0].generation)
-    files.settle(folder, newest)
+    files.settle(folder, newest, key)
     return key
 
 

@@ -136,6 +136,10 @@ def _finish(folder: Path) -> None:
             (folder / _UNFINISHED_JOURNAL).unlink(missing_ok=True)
         shutil.rmtree(folder / READY, ignore_errors=True)
         return
+    if not plan.digests and not any((folder / READY / name).exists() for name in PARTS):
+        # it cannot be read and nothing stands ready: the store is what it is, and nothing of it may be put aside
+        _drop(folder / JOURNAL)
+        return
     try:
         files.flush_folder(folder)  # from here on the journal survives whatever comes
         sound = all(_is_sound(folder, name, digest) for name, digest in plan.digests.items())
@@ -143,13 +147,20 @@ def _finish(folder: Path) -> None:
             _forward(folder, plan.aside)
         else:
             _back(folder, plan.aside)
-        (folder / JOURNAL).unlink()
-        files.flush_folder(folder)
     except OSError as failed:
         raise NotExchanged(files.reason(failed), begun=True) from None
+    _drop(folder / JOURNAL)
     shutil.rmtree(folder / READY, ignore_errors=True)
     if not sound:
         raise NotExchanged("what stood ready was damaged", begun=False)
+
+
+def _drop(journal: Path) -> None:
+    try:
+        journal.unlink()
+        files.flush_folder(journal.parent)
+    except OSError as failed:
+        raise NotExchanged(files.reason(failed), begun=True) from None
 
 
 def _forward(folder: Path, aside: str) -> None:
@@ -161,7 +172,8 @@ def _forward(folder: Path, aside: str) -> None:
             files.rename(here, kept)
         if name in PARTS:
             files.rename(fresh, here)
-    files.flush_folder(folder / READY)
+    if (folder / READY).is_dir():  # a copy of the whole folder may have left an empty one out
+        files.flush_folder(folder / READY)
     files.flush_folder(folder)
     # twice, as a new store has it, so that one damaged key file never needs a backup
     files.keep_previous(folder)

@@ -83,6 +83,13 @@ def test_a_case_is_listed_once_it_is_due_and_goes_only_by_its_typed_reference(
     assert json.loads(out.read_text("utf-8")) == answer["certificate"]
     assert answer["trouble"] is None
     assert answer["certificate"]["remain"]["backups"]
+    # one that was lost, or never written because the command was stopped, can be had again
+    assert (
+        told(capsys, ["certificate", CASE, "-o", str(tmp_path / "again"), *store])["certificate"]
+        == answer["certificate"]
+    )
+    assert (tmp_path / "again").read_bytes() == out.read_bytes()
+    assert "not in the store" in told(capsys, ["certificate", "another", "-o", str(tmp_path / "3"), *store], 1)
     assert told(capsys, ["list", *store]) == {"cases": []}
     assert told(capsys, ["check", *store])["ok"]
     assert "not in the store" in told(

@@ -273,3 +273,35 @@ def test_settings_of_the_pdf_library_left_in_the_home_folder_are_never_run(tmp_p
     words = [sys.executable, "-c", "import app.minutes.fonts"]
     done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, cwd=WHERE)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_two_programs_that_bring_a_backup_back_to_one_folder_never_make_half_a_store(store, secret, tmp_path, capsys):
+    assert main(["backup", *store, "-o", str(tmp_path / "copy")]) == 0
+    killed = tmp_path / f".back.restoring-{2**22}"  # more than any process has as its number
+    killed.mkdir()
+    options = ["--store", str(tmp_path / "back"), "--passphrase-file", str(secret)]
+    both = []
+    for _ in range(2):
+        both.append(subprocess.Popen([*RUN, "restore", str(tmp_path / "copy"), *options], cwd=WHERE, stderr=-1))
+        time.sleep(0.3)  # one has begun when the other begins
+    said = [(process.communicate(timeout=60)[1].decode(), process.returncode) for process in both]
+    assert sorted(status for _, status in said) == [0, 1], said
+    assert "sound" not in str(said)
+    assert main(["check", *options]) == 0
+    assert not list(tmp_path.glob(".back.restoring*"))
+
+
+def test_a_command_that_will_know_a_key_is_never_written_to_disk_by_a_crash(store):
+    words = [*RUN, "list", "--store", store[1], "--passphrase-file", "/dev/stdin"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=WHERE) as waiting:
+        limits = Path(f"/proc/{waiting.pid}/limits")
+        for _ in range(400):
+            if core_limit(limits) == ["0", "0"]:
+                break
+            time.sleep(0.02)
+        assert core_limit(limits) == ["0", "0"]
+        waiting.kill()
+
+
+def core_limit(limits: Path) -> list[str]:
+    return next(line.split()[4:6] for line in limits.read_text().splitlines() if line.startswith("Max core"))

@@ -119,3 +119,49 @@ def test_too_many_wrong_tries_make_the_next_one_wait_and_say_so(place, capsys):
     capsys.readouterr()
     assert not opens_with(place, "old")
     assert "Too many wrong tries: wait 1 second" in capsys.readouterr().err
+
+
+def escrow(place: Path, *way: str, phrase: str = "old") -> int:
+    return main(["escrow", "--store", str(place / "store"), "--passphrase-file", str(place / f"{phrase}.txt"), *way])
+
+
+def test_an_organisation_is_let_in_and_out_by_its_public_key_and_the_passphrase(place, capsys):
+    assert pair(place) == 0
+    capsys.readouterr()
+    public = str(place / "public.pem")
+    assert escrow(place, "--add", public, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["organisation"] == "Example Council"
+    assert told["fingerprint"] == securing.escrow_offered((place / "public.pem").read_bytes())[1]
+    assert told["before"] is None
+    assert (
+        renew(place, "--escrow-key", str(place / "private.pem"), "--escrow-passphrase-file", str(place / "safe.txt"))
+        == 0
+    )
+    assert escrow(place, "--remove", phrase="new") == 0
+    assert "Example Council" in capsys.readouterr().out
+    way = ["--escrow-key", str(place / "private.pem"), "--escrow-passphrase-file", str(place / "safe.txt")]
+    assert renew(place, *way) == 1
+    assert escrow(place, "--remove", phrase="new") == 1
+    assert "No organisation can open this store" in capsys.readouterr().err
+
+
+def test_what_is_no_public_key_or_no_passphrase_lets_nobody_in(place, capsys):
+    assert pair(place) == 0
+    capsys.readouterr()
+    for way, phrase, said in (
+        (["--add", str(place / "old.txt")], "old", "key"),
+        (["--add", str(place / "private.pem")], "old", "key"),
+        (["--add", str(place / "nothing.pem")], "old", "cannot be read"),
+        (["--add", str(place / "public.pem")], "wrong", "passphrase"),
+    ):
+        assert escrow(place, *way, phrase=phrase) == 1
+        told = capsys.readouterr().err
+        assert said in told
+        assert told.count("\n") == 1
+    assert escrow(place) == 2
+    assert escrow(place, "--remove", "--add", str(place / "public.pem")) == 2
+    capsys.readouterr()
+    sitting = opening.open_store(place / "store", PHRASE, lambda: datetime(2026, 12, 10, tzinfo=UTC))
+    assert securing.ways(sitting).escrow == ""
+    sitting.close()

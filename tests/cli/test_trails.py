@@ -63,3 +63,11 @@ def test_every_command_says_that_the_store_is_older_until_it_is_accepted(store, 
     assert main(["list", *store]) == 0
     assert capsys.readouterr().err == ""
     assert main(["check", *store]) == 0
+
+
+def test_an_export_that_is_refused_leaves_no_entry(store, capsys):
+    said = json.loads(SHORT.read_text("utf-8"))
+    assert main(["export", said["meeting"]["reference"], "-o", "-", "--json", *store]) == 1
+    assert "leave out --json" in capsys.readouterr().err
+    assert main(["trail", said["case"]["reference"], *store, "--json"]) == 0
+    assert "record.exported" not in {one["act"] for one in json.loads(capsys.readouterr().out)["entries"]}

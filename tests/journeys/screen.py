@@ -87,8 +87,11 @@ class Screen:
         subprocess.run(["xdotool", *words], env=self.environment, check=True, capture_output=True)
 
     def title(self) -> str:
-        """Return the title of the window in front; empty where there is none."""
-        return self.ask("xdotool", "getactivewindow", "getwindowname")
+        """Return the title of the window that has the keyboard; empty where none has.
+
+        A window manager may call a window active a moment before it gives it the keyboard; keys are lost till then.
+        """
+        return self.ask("xdotool", "getwindowfocus", "getwindowname")
 
     def shot(self, path: Path) -> None:
         """Save a picture of the whole screen."""

@@ -6,8 +6,9 @@ from app.models.attendance import Capacity
 from app.models.meeting import State
 from app.practice.agenda import Progress, steps, unanswered
 from app.practice.reading import files_of
-from app.services import cases, concluding, deciding, entries, meetings, proving, table
+from app.services import cases, concluding, deciding, entries, meetings, table
 from app.services.deciding import Choice
+from app.store import checking
 from tests.builders import START, a_copy_of_the_pack, a_sitting
 
 HUDDLE = """
@@ -105,4 +106,4 @@ def test_a_meeting_type_added_as_one_file_runs_to_its_end(tmp_path: Path) -> Non
         done = concluding.conclude(sitting, meeting.id)
         assert done.state is State.CONCLUDED
         assert [d.limit_id for d in cases.dates_due(sitting)] == ["strat_record"]
-        assert proving.check_store(sitting).findings == ()
+        assert list(checking.findings(sitting.store)) == []

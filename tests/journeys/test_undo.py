@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from app.models.base import Refused
-from app.services import cases, entries, meetings, proving, undoing
+from app.services import cases, entries, meetings, undoing
 from app.services.undoing import UNDOABLE
+from app.store.checking import findings
 from tests.builders import START, TYPE, Room, a_room, dump, trail
 from tests.services.test_acts import EVERY_ACT
 
@@ -48,7 +49,7 @@ def test_undo_and_redo_restore_every_row(tmp_path: Path, kind: str) -> None:
         assert undoing.undo(sitting, meeting) == kind
         assert undoing.redo(sitting, meeting) == kind
         assert len(trail(sitting.store)) == first + made * 3 + 2
-        assert proving.check_store(sitting).findings == ()
+        assert list(findings(sitting.store)) == []
 
 
 def test_a_decision_made_again_comes_back_with_its_grounds_and_witnesses(tmp_path: Path) -> None:
@@ -107,7 +108,7 @@ def test_undo_in_one_meeting_leaves_what_another_uses(tmp_path: Path) -> None:
             "early_years"
         ]
         undoing.redo(room.sitting, room.meeting)
-        assert proving.check_store(room.sitting).findings == ()
+        assert list(findings(room.sitting.store)) == []
 
 
 def test_what_the_case_learnt_in_between_is_not_undone(tmp_path: Path) -> None:

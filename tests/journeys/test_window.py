@@ -142,7 +142,8 @@ def test_a_window_killed_in_the_middle_of_typing_loses_nothing_that_it_showed_as
     kept = [statement.text for statement in meeting.statements]
     sitting.close()
     assert kept[: len(said)] == said
-    assert kept[-1] == "The power is back."
+    # what stood half typed at that moment may stand before it in the line
+    assert kept[-1].endswith("The power is back.")
     assert {statement.item_id for statement in meeting.statements} == {second}
     assert command("check", store) == 0
 

@@ -175,6 +175,7 @@ def agrees(receipt):
             row.update(change["after"])
     proof, kept = receipt["sealed"], receipt["sealed"]["leaf"]
     digest = leaf(kept["path"], kept["class"], hidden(kept["salt"], kept["text"]))
+    assert said["by"] in kept["text"].split("\n")[0]
     way = [bytes.fromhex(one) for one in proof["way"]]
     signature = receipt.pop("signature")
     key = x509.load_der_x509_certificate(bytes.fromhex(signature["certificate"])).public_key()

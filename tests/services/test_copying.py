@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from app.models.base import Act
-from app.services import cases, copying
+from app.services import cases, copying, mending, noting
 from app.services.keeping import NotWritten
 from app.services.opening import CannotOpen, open_store
 from app.services.proving import check_store
@@ -244,3 +244,41 @@ def test_a_check_that_is_ended_says_nothing_of_the_backup(made: Made, tmp_path: 
     with pytest.raises(copying.BrokenOff):
         copying.prove_apart(made.backup, key, told, aside=tmp_path)
     stopper.join()
+
+
+def used(folder: Path, reference: str = "") -> str:
+    """Open a store as the program does, open a case there if one is named, and return what was told at opening."""
+    sitting = open_store(folder, PHRASE, now)
+    noting.opening(sitting)
+    if reference:
+        cases.open_case(sitting, reference)
+    sitting.close()
+    return sitting.rolled_back
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+def test_what_was_brought_back_raises_no_alarm_but_an_old_copy_of_it_put_back_later_does(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, in_place: bool
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    folder = shutil.copytree(made.root / "store", tmp_path / "store")
+    assert used(folder, "SAMPLE-2") == ""
+    if in_place:
+        mending.put_back(folder, made.backup, copying.by_passphrase(PHRASE), now)
+    else:
+        shutil.rmtree(folder)
+        restore(made.backup, folder)
+    as_brought_back = shutil.copytree(folder, tmp_path / "old")
+    assert used(folder, "SAMPLE-3") == ""
+    assert used(folder) == ""
+    shutil.rmtree(folder)
+    shutil.copytree(as_brought_back, folder)
+    assert "older than when it was last used here" in used(folder)
+
+
+def test_checking_a_backup_notes_nothing_about_the_store(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    copying.prove_opened(made.backup, copying.by_passphrase(PHRASE))
+    assert not (tmp_path / "state").exists()

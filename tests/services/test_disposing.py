@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from app import resources
 from app.models.base import Refused
-from app.services import cases, disposing, meetings, retaining, rotating, sealing
+from app.services import backups, cases, disposing, meetings, retaining, rotating, sealing
 from app.services.exchange import import_record
 from app.services.opening import introduce, make_store, signer
 from app.services.proving import check_store
@@ -18,9 +19,9 @@ from app.services.undoing import undo
 from app.store import disposing as taking
 from app.store.checking import findings
 from app.store.trail import breaks
-from app.vault import keys
+from app.vault import backup, keys
 from app.vault.passphrase import FLOOR
-from tests.builders import TYPE, Clock, Room, a_room, dump, the_file
+from tests.builders import START, TYPE, Clock, Room, a_room, dump, the_file
 from tests.journeys.opener import in_plain
 
 CANARY = "Quixotic-Heliotrope"
@@ -352,3 +353,51 @@ def test_35_days_after_a_disposal_the_backups_that_still_hold_the_case_go(sealed
     assert rotating.back_up_now(sitting, told) == ""
     assert not old.path.exists()
     assert len(rotating.backups(sitting.store.folder)) == 3
+
+
+def a_backup(path: Path, header: bytes) -> Path:
+    """Write a whole backup with these keys, and a database that nobody opens."""
+
+    def database(out: BinaryIO) -> dict[str, object]:
+        out.write(b"a database")
+        return {"made": START.isoformat(), "seq": 9, "head": "0" * 64}
+
+    backup.write(path, header, database, lambda _label, _data: bytes(32))
+    return path
+
+
+def test_35_days_after_a_disposal_no_backup_of_any_kind_that_holds_the_case_is_left(
+    sealed: Room, tmp_path: Path
+) -> None:
+    sitting, told = sealed.sitting, rotating.quiet
+    folder, key = sitting.store.folder, sitting.store.key
+    place, second = folder / backups.PLACE, tmp_path / "second"
+    second.mkdir()
+    assert rotating.set_second_folder(sitting, str(second)) == ""
+    assert rotating.back_up_now(sitting, told) == ""
+    before_rekey = keys.rewrapped(folder, key, bytes(32), "four plain words here", bytes(20)).written()
+    keys.create(tmp_path / "other", "four plain words here", recovery=False, kdf=FLOOR)
+    [sound] = rotating.backups(folder)
+    unsound = place / "backup-20261210T103001Z-000008.chairside-backup"
+    unsound.write_bytes(sound.path.read_bytes()[:-1])
+    gone = [sound.path, unsound, second / sound.path.name]
+    theirs = []
+    for where in (place, second):
+        gone.append(a_backup(where / "backup-20261210T103002Z-000009.chairside-backup", before_rekey))
+        keys_there = (tmp_path / "other" / "vault.keys").read_bytes()
+        theirs.append(a_backup(where / "backup-20261210T103003Z-000009.chairside-backup", keys_there))
+    assert "not sound" in rotating.settle(sitting)
+    close(sealed)
+    sealed.clock.pass_by(hours=1)
+    assert disposing.dispose(sitting, sealed.case.id, "SAMPLE-1", earlier="It was made up").trouble == ""
+    [clean, *_] = rotating.backups(folder)
+    sealed.clock.pass_by(days=36)
+    # nothing goes while no newer one is known to be sound
+    content = clean.path.read_bytes()
+    clean.path.write_bytes(b"spoilt")
+    rotating.settle(sitting)
+    assert all(path.exists() for path in gone if path.parent == place)
+    clean.path.write_bytes(content)
+    assert rotating.back_up_now(sitting, told) == ""
+    assert [path for path in gone if path.exists()] == []
+    assert all(path.exists() for path in theirs)

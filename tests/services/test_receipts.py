@@ -363,6 +363,16 @@ def test_a_receipt_that_does_not_agree_with_itself_is_refused(
         read(json.dumps(told).encode())
 
 
+def test_nobody_puts_a_name_of_their_own_on_the_receipt_of_another(whole: bytes) -> None:
+    told = json.loads(whole)
+    told.pop("signature", None)
+    assert read(json.dumps(told).encode()).words == WORDS
+    for name in ("Somebody Else", "", WORDS):
+        told["dissent"]["by"] = name
+        with pytest.raises(ReceiptUnreadable, match="does not agree with itself"):
+            read(json.dumps(told).encode())
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"{}", b"[]", b"null", b"\xff", b"[" * 100_000, b'{"format": "chairside-receipt"}']
 )

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from app.services import backups, cases, copying, rotating
-from app.services.backups import Backup
+from app.services.backups import CHECKED, FAILED, PLACE, Backup, Notes
 from app.services.keeping import NotWritten
 from app.services.opening import CannotOpen, open_store
-from app.services.rotating import CHECKED, FAILED, PLACE, Notes
 from app.services.sitting import Sitting
 from app.store import reserve
 from app.store.store import Store
@@ -247,6 +246,24 @@ def test_a_backup_that_changed_after_its_check_lets_no_older_one_go(sitting: Sit
     assert len(kept(sitting)) == 30
 
 
+def test_a_clock_that_once_ran_ahead_takes_no_backup_of_today_away(sitting: Sitting) -> None:
+    later(sitting, days=1500)
+    for _week in range(12):
+        later(sitting, days=8)
+        change(sitting)
+        rotating.at_lock(sitting)
+    note_all(sitting)
+    later(sitting, days=-1596)
+    today = clock_of(sitting).at.date()
+    change(sitting)
+    rotating.at_lock(sitting)
+    note_all(sitting)
+    assert rotating.settle(sitting) == ""
+    assert kept(sitting)[-1].made.date() == today
+    assert len(kept(sitting)) == rotating.LATEST + 1
+    assert f"{today.day} December {today.year}" in rotating.standing(sitting)
+
+
 def test_notes_of_somebody_else_take_no_backup_away_and_are_checked_again(sitting: Sitting, tmp_path: Path) -> None:
     other = Store.create(folder_for(tmp_path, "other"), bytes(32), an_act())
     forged = Notes(other)
@@ -378,3 +395,26 @@ def test_a_backup_that_cannot_be_written_keeps_nobody_from_saving(sitting: Sitti
     assert not rotating.at_lock(sitting)
     with pytest.raises(NotWritten):
         backups.add_to(sitting.store.folder, sitting.store, START)
+
+
+def test_a_second_folder_that_stays_away_is_said_once_a_week_and_always_where_one_looks(
+    sitting: Sitting, tmp_path: Path
+) -> None:
+    second = folder_for(tmp_path, "drive")
+    assert rotating.set_second_folder(sitting, str(second)) == ""
+    rotating.at_opening(sitting)
+    second.rename(tmp_path / "unplugged")
+    said = []
+    for days in (1, 3, 3, 2, 6):
+        later(sitting, days=days)
+        said.append(rotating.at_opening(sitting))
+        assert rotating.standing(sitting).endswith(f"The other folder for backups, {second}, is not there now.")
+    assert [bool(sentence) for sentence in said] == [True, False, False, True, False]
+    # nor within a sitting
+    assert rotating.back_up_now(sitting) == ""
+    (tmp_path / "unplugged").rename(second)
+    assert rotating.at_opening(sitting) == ""
+    assert "other folder" not in rotating.standing(sitting)
+    second.rename(tmp_path / "unplugged")
+    assert rotating.at_opening(sitting).startswith("The other folder for backups could not be used")
+    assert rotating.at_opening(sitting) == ""

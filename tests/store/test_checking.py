@@ -79,6 +79,17 @@ def test_a_disposal_excuses_nothing_that_comes_after_it(tmp_path: Path) -> None:
         assert found.startswith(f"Audit trail, entry {later}: what it recorded was taken away")
 
 
+def test_an_entry_that_cannot_be_read_never_hides_a_row_that_was_changed(tmp_path: Path) -> None:
+    with a_room(tmp_path) as room:
+        # sound as a link of the chain, but it does not say what it took away
+        with room.sitting.store.begin(room.sitting.act(), "case.disposed", case=room.case.id):
+            pass
+        with room.sitting.store.connection() as connection, connection.begin():
+            connection.exec_driver_sql("UPDATE case_file SET reference = 'SAMPLE-9'")
+        (found,) = findings(room)
+        assert found.startswith(f"Audit trail, entry {room.sitting.store.end.seq}: what it recorded cannot be read")
+
+
 def test_a_row_that_outlived_the_history_of_a_case_is_still_held_against_the_trail(tmp_path: Path) -> None:
     with a_room(tmp_path) as room:
         dispose_of(room)

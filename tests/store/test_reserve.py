@@ -25,6 +25,7 @@ from app.store.faults import (
     StoreMissing,
     StoreReadOnly,
 )
+from app.store.file import StoreFile
 from app.store.store import FILE, Store
 from tests.builders import KEY, an_act
 
@@ -317,3 +318,15 @@ def test_the_copy_of_an_open_store_is_byte_for_byte_and_leaves_it_locked(tmp_pat
     assert saved(copy) == {"first"}
     copy.close()
     shutil.rmtree(tmp_path / "copy")
+
+
+def test_a_commit_counts_only_once_the_emptied_journal_is_on_the_disk_too(tmp_path: Path) -> None:
+    """A journal that came back after a power cut would take the commit back."""
+    Store.create(tmp_path, KEY, an_act()).close()
+    file = StoreFile(tmp_path / FILE)
+    file.flush()
+    (tmp_path / f"{FILE}-journal").unlink(missing_ok=True)
+    os.mkfifo(tmp_path / f"{FILE}-journal")  # which no system can bring to the disk
+    with pytest.raises(OSError, match="Invalid argument"):
+        file.flush()
+    file.close()

@@ -173,7 +173,10 @@ def test_an_edited_entry_is_found_with_its_number(room: Room) -> None:
 def test_a_payload_that_is_no_json_is_found_without_a_fault(room: Room) -> None:
     with room.sitting.store.connection() as connection:
         by_hand(connection, "UPDATE audit_entry SET payload = x'ff00' WHERE seq = 7")
-    assert found_in(room) == ["Audit trail, entry 7: what the entry recorded was changed."]
+    assert found_in(room) == [
+        "Audit trail, entry 7: what the entry recorded was changed.",
+        "Audit trail, entry 7: what it recorded cannot be read, so the rows cannot be held against it.",
+    ]
 
 
 def test_what_was_recorded_can_be_taken_away_and_the_chain_still_holds(room: Room) -> None:

@@ -42,22 +42,22 @@ def test_a_damaged_store_is_brought_back_from_the_lock_screen(
     screen = LockScreen(damaged, clock, lane)
     qtbot.addWidget(screen)
     screen.show()
-    assert screen._mending.isHidden()
+    assert screen.mending.isHidden()
     enter(qtbot, screen, PASSPHRASE)
-    qtbot.waitUntil(screen._mending.isVisible, timeout=SLOW)
+    qtbot.waitUntil(screen.mending.isVisible, timeout=SLOW)
     screen._passphrase.empty()
-    screen._mending._do.click()
+    screen.mending._do.click()
     assert screen._passphrase.said
     qtbot.keyClicks(screen._passphrase.line, "not the right words")
-    screen._mending._do.click()
+    screen.mending._do.click()
     qtbot.waitUntil(lambda: screen._open.isEnabled() and bool(screen._passphrase.said), timeout=SLOW)
     assert (damaged / "vault.db").read_bytes() == bytes(8192)
     screen._passphrase.empty()
     qtbot.keyClicks(screen._passphrase.line, PASSPHRASE)
-    with qtbot.waitSignal(screen._mending.mended, timeout=SLOW):
-        screen._mending._do.click()
+    with qtbot.waitSignal(screen.mending.mended, timeout=SLOW):
+        screen.mending._do.click()
     assert screen._saying.text
-    assert screen._mending.isHidden()
+    assert screen.mending.isHidden()
     with qtbot.waitSignal(screen.opened, timeout=SLOW) as opened:
         enter(qtbot, screen, PASSPHRASE)
 
@@ -74,4 +74,4 @@ def test_a_wrong_passphrase_is_no_damage(qtbot: QtBot, damaged: Path, lane: Lane
     qtbot.waitUntil(lambda: bool(screen._passphrase.said), timeout=SLOW)
     lane.drain()
 
-    assert screen._mending.isHidden()
+    assert screen.mending.isHidden()

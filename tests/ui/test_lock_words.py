@@ -234,7 +234,7 @@ def test_a_lock_ends_the_program_within_its_limit_though_the_worker_does_not_sto
     passage.go_to_meeting(meeting)
     gate = passage.gate
     left: list[tuple[bool, str]] = []
-    gate._succeed = lambda in_session: left.append((in_session, window.windowTitle()))
+    gate._succeed = lambda standing: left.append((standing.in_session, window.windowTitle()))
     going_on = Event()
     gate.lane.run(lambda: [going_on.wait(30), lambda: None][1], window)
     begin = monotonic()

@@ -14,6 +14,7 @@ from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import Sitting
 from app.ui.case import presenter
 from app.ui.case.screen import CaseScreen
+from app.ui.case.trail import TrailScreen
 from app.ui.first.screen import FirstScreen
 from app.ui.home import presenter as home
 from app.ui.home.screen import HomeScreen
@@ -170,6 +171,7 @@ def every_screen(sitting: Sitting, lane: Lane) -> list[QWidget]:
         HomeScreen(sitting, lane),
         SetupScreen(sitting, lane),
         CaseScreen(sitting, case.id, lane),
+        TrailScreen(sitting, case.id, lane),
         SettingsScreen(sitting, lane),
         RulerScreen(sitting),
         FirstScreen(sitting.store.folder, sitting.now, lane),

@@ -327,6 +327,31 @@ def test_a_worker_that_is_to_end_drops_what_waits_and_waits_no_longer_than_it_wa
     assert gc.isenabled()
 
 
+def test_what_takes_long_keeps_nothing_else_waiting_and_is_waited_for_as_long_as_was_said(qtbot: QtBot) -> None:
+    screen, begun, going_on = QWidget(), Event(), Event()
+    qtbot.addWidget(screen)
+    lane = Lane(screen)
+    heard: list[str] = []
+
+    def work() -> Answer:
+        begun.set()
+        going_on.wait()
+        return lambda: heard.append("long")
+
+    lane.run(work, screen, aside=True)
+    assert begun.wait(5)
+    lane.run(lambda: lambda: heard.append("short"), screen)
+    qtbot.waitUntil(lambda: heard == ["short"])
+    assert not gc.isenabled()
+    assert not lane.drain(aside=0.1)
+    lane.run(lambda: lambda: heard.append("later"), screen)
+    going_on.set()
+    qtbot.waitUntil(lambda: len(heard) == 3)
+
+    assert lane.drain()
+    assert gc.isenabled()
+
+
 def test_a_failure_on_the_worker_comes_back_as_an_answer(qtbot: QtBot, lane: Lane) -> None:
     screen = QWidget()
     qtbot.addWidget(screen)

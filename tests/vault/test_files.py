@@ -142,12 +142,32 @@ def test_a_folder_that_vanished_is_one_sentence(folder, made):
         keys.new_recovery_key(folder, made.key)
 
 
-def test_a_key_file_that_cannot_be_read_is_one_sentence_without_its_path(folder, made):
+def test_a_key_file_that_may_not_be_read_is_one_sentence_without_its_path(folder, made):
     (folder / files.KEYS).unlink()
-    (folder / files.KEYS).mkdir()
-    with pytest.raises(CannotReadKeys, match="Is a directory") as refused:
+    (folder / files.KEYS).symlink_to("/proc/sys/vm/drop_caches")  # not even root may read it
+    with pytest.raises(CannotReadKeys, match="Permission denied") as refused:
         keys.unlock(folder, PASSPHRASE)
     assert str(folder) not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", [files.KEYS, files.NEXT, files.PREVIOUS])
+def test_something_that_is_no_file_in_the_place_of_a_key_file_keeps_nobody_out(folder, made, name):
+    (folder / name).unlink(missing_ok=True)
+    (folder / name).mkdir()
+    assert keys.unlock(folder, PASSPHRASE) == made.key
+    assert bool(keys.mended(folder)) == (name == files.KEYS)
+
+
+def test_a_key_changed_while_another_program_tries_an_old_secret_stays_changed(folder, made):
+    fresh = []
+
+    def attempt(vault, slot):
+        fresh.append(keys.new_recovery_key(folder, made.key))  # what whoever holds the store does meanwhile
+        return slot.open(vault, keys.phrases.slot_key(PASSPHRASE, keys._salt(slot), FLOOR))
+
+    assert keys._unlocked(folder, header.PASSPHRASE, attempt, WrongSecret()) == made.key
+    assert opens(folder, fresh[0])
+    assert not opens(folder, made.recovery_key)
 
 
 def test_something_in_the_way_of_the_next_header_changes_nothing(folder, made):

@@ -253,6 +253,23 @@ def test_one_hurt_when_half_of_it_was_in_place_gives_way_as_well(folder, pair):
     assert standing(folder, pair) == OLD
 
 
+def test_a_journal_that_says_nothing_beside_nothing_that_stands_ready_puts_nothing_aside(folder, pair):
+    (folder / f"{files.DATABASE}-journal").write_bytes(b"what an act cut off had begun")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (folder / swap.JOURNAL).write_bytes(b"hi")
+    swap.finish(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_an_exchange_that_was_finished_but_for_its_journal_is_finished_without_the_empty_folder(folder, pair):
+    journal = journal_of(folder / "other", pair)
+    fill(folder, pair[NEW])
+    (folder / swap.JOURNAL).write_bytes(journal)
+    swap.finish(folder)
+    assert standing(folder, pair) == NEW
+    assert not (folder / swap.JOURNAL).exists()
+
+
 def test_a_folder_that_takes_nothing_more_is_one_sentence(folder, pair):
     code = """
         import resource, sys

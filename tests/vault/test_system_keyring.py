@@ -32,7 +32,7 @@ def surroundings(tmp_path, **more) -> dict[str, str]:
     """Give an environment with a home of its own, without the bus or keyring of whoever runs the tests."""
     foreign = ("DBUS_", "XDG_", "GNOME_", "PYTHON_KEYRING", "DISPLAY", "WAYLAND")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
-    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"):
+    for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR", "XDG_STATE_HOME"):
         place = tmp_path / name.lower()
         place.mkdir(mode=0o700, exist_ok=True)
         kept[name] = str(place)
@@ -202,11 +202,10 @@ REAL = """
 """
 
 
-@pytest.mark.keyring
-def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tmp_path, folder, made):
-    """A secret service of its own, on a bus of its own, in a home of its own."""
+def with_a_real_keyring(tmp_path, script_text, folder, made) -> dict[str, object]:
+    """Run a script beside a secret service of its own, on a bus of its own, in a home of its own; give what it told."""
     script = tmp_path / "real.py"
-    script.write_text(textwrap.dedent(REAL))
+    script.write_text(textwrap.dedent(script_text))
     daemon_pid = tmp_path / "daemon.pid"
     # The daemon outlives the bus, so its number is written down.
     shell = """
@@ -245,7 +244,12 @@ def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tm
     finally:
         end(daemon_pid)
     assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.keyring
+def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tmp_path, folder, made):
+    told = with_a_real_keyring(tmp_path, REAL, folder, made)
     assert told == {
         "backend": "keyring.backends.SecretService",
         "before": "The keyring of this computer holds no key for this store. Open the store with its passphrase.",
@@ -264,6 +268,64 @@ def test_a_real_keyring_opens_the_store_until_it_is_forgotten_wiped_or_locked(tm
         "by_passphrase": True,
         "by_recovery_key": True,
     }
+
+
+MARKED = """
+    import json, shutil, sys
+    from datetime import UTC, datetime
+    from pathlib import Path
+    import keyring
+    from platformdirs import user_state_path
+    from app.services import cases, noting, opening
+    from app.store.store import Store
+    from tests.builders import an_act
+
+    folder, key = Path(sys.argv[1]), bytes.fromhex(sys.argv[2])
+    Store.create(folder, key, an_act()).close()
+    now = lambda: datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
+    told = {}
+
+    def used(reference=""):
+        sitting = opening.open_remembered(folder, now)
+        noting.opening(sitting)
+        if reference:
+            cases.open_case(sitting, reference)
+        sitting.close()
+        return sitting.rolled_back
+
+    first = opening.open_store(folder, "the only passphrase", now)
+    noting.opening(first)
+    told["on"] = opening.remember(first, "the only passphrase")
+    item = f"mark-{first.marks._trail}"
+    told["noted_at_once"] = keyring.get_password("Chairside", item) is not None
+    first.close()
+    old = shutil.copytree(folder, folder.with_name("old"))
+    told["used"] = used("SAMPLE-1")
+    shutil.rmtree(folder)
+    shutil.copytree(old, folder)
+    shutil.rmtree(user_state_path("Chairside", appauthor=False))
+    told["old_put_back"] = used()
+    told["still"] = used()
+
+    accepted = opening.open_remembered(folder, now)
+    noting.opening(accepted)
+    noting.accept_as_it_is(accepted)
+    told["off"] = opening.forget(accepted)
+    accepted.close()
+    told["left"] = keyring.get_password("Chairside", item)
+    told["by_passphrase"] = opening.open_store(folder, "the only passphrase", now).rolled_back
+    print(json.dumps(told))
+"""
+
+
+@pytest.mark.keyring
+def test_a_real_keyring_tells_of_an_older_store_where_the_note_in_the_folder_was_wiped_too(tmp_path, folder, made):
+    told = with_a_real_keyring(tmp_path, MARKED, folder, made)
+    for when in ("old_put_back", "still"):
+        assert "This store is older than when it was last used here" in told.pop(when)
+    assert told == {
+        "on": "", "noted_at_once": True, "used": "", "off": "", "left": None, "by_passphrase": "",
+    }  # fmt: skip
 
 
 def end(daemon_pid: Path) -> None:

@@ -148,7 +148,8 @@ class KeepingPart(Group):
             done = disposing.dispose(self._sitting, self._case_id, values["reference"], earlier=values["earlier"])
             return lambda: self._on_disposed(done)
 
-        self._lane.run(work, self, self._on_failed)
+        # its backup is made and checked where all others are: one after the other
+        self._lane.run(work, self, self._on_failed, aside=True)
 
     def _on_disposed(self, done: disposing.Disposed) -> None:
         self._certificate = done.certificate

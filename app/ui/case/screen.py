@@ -30,7 +30,10 @@ from app.ui.kit.saying import Saying
 
 
 class CaseScreen(Page):
-    """One case, with everything about it that is not inside a meeting."""
+    """One case, with everything about it that is not inside a meeting.
+
+    ``disposed`` tells the ids of a case and its meetings that are not in the store any more.
+    """
 
     left = Signal()
     meeting_wanted = Signal(object)
@@ -38,12 +41,14 @@ class CaseScreen(Page):
     setup_wanted = Signal(object)
     new_meeting_wanted = Signal(object)
     trail_wanted = Signal(object)
+    disposed = Signal(object)
 
     def __init__(self, sitting: Sitting, case_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sitting, self._case_id = sitting, case_id
         self._reference = ""
         self._lines: dict[UUID, Line] = {}
+        self._met: frozenset[UUID] = frozenset()
         pack = sitting.pack
         self._heading = heading()
         self._trail = button(self.tr("Who has done wha&t"), self.tr("Ctrl+H"))
@@ -114,6 +119,7 @@ class CaseScreen(Page):
         self._keeping.show_case()
         self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
         self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
+        self._met = frozenset(meeting.id for meeting in case.meetings)
         meetings = [meeting_line(meeting, case, sitting) for meeting in ordered(case)]
         dates = [deadline_line(deadline, now) for deadline in case.deadlines]
         self._lines = {line.id: line for line in (*meetings, *dates)}
@@ -144,6 +150,7 @@ class CaseScreen(Page):
         for part in gone:
             part.setEnabled(False)
             part.hide()
+        self.disposed.emit(self._met | {self._case_id})
 
     def _on_date(self, deadline_id: UUID) -> None:
         self._why.say(self._lines[deadline_id].because)

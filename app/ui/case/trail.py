@@ -73,13 +73,14 @@ class TrailScreen(Page):
         self._kinds.idClicked.connect(lambda _number: self._show())
         self._save.clicked.connect(self._on_save)
         self._back.clicked.connect(self.left)
-        acts: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            (self.tr("&Save this list as…"), "Ctrl+S", self._on_save),
-            (self.tr("&Back to the case"), "Esc", self.left.emit),
+        acts: tuple[tuple[str, tuple[str, ...], Callable[[], object]], ...] = (
+            (self.tr("&Save this list as…"), ("Ctrl+S",), self._on_save),
+            # the second is what leads back from the case itself
+            (self.tr("&Back to the case"), ("Esc", "Alt+Left"), self.left.emit),
         )
         for text, keys, act in acts:
             action = QAction(text, self)
-            action.setShortcut(QKeySequence(keys))
+            action.setShortcuts([QKeySequence(key) for key in keys])
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(lambda _checked=False, act=act: act())
             self.addAction(action)

@@ -1,8 +1,10 @@
-"""The one worker for whatever takes longer than a blink."""
+"""The workers for whatever takes longer than a blink."""
 
 import gc
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Thread
+from time import monotonic
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -17,10 +19,11 @@ _Job = Callable[[], None]
 
 
 class Lane(QObject):
-    """One worker, first come first served; answers come back on the interface thread.
+    """Work beside the interface, first come first served; answers come back on the interface thread.
 
-    A failure of the work is an answer too: it goes to ``failed`` where that is given, and is raised on the interface
-    thread otherwise, where the shell shows it.
+    What may take long goes ``aside``, to a worker of its own, so that nobody's words wait for it. A failure of the work
+    is an answer too: it goes to ``failed`` where that is given, and is raised on the interface thread otherwise, where
+    the shell shows it.
     """
 
     # A thread of Python's, not a QRunnable: where the pool deletes one, PySide 6.11 keeps its address, and may take the
@@ -29,38 +32,42 @@ class Lane(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._jobs: SimpleQueue[_Job | None]
-        self._worker: Thread | None = None
+        self._workers: dict[bool, _Worker] = {}
         self._under_way = 0
         self._done.connect(self._on_done)
 
-    def run(self, work: Callable[[], Answer], screen: QObject, failed: Failed | None = None) -> None:
+    def run(
+        self, work: Callable[[], Answer], screen: QObject, failed: Failed | None = None, *, aside: bool = False
+    ) -> None:
         """Call ``work`` on the worker, then what it returns here, unless ``screen`` is gone."""
         # Whichever thread collects garbage destroys what it finds, and a widget may only die on the interface thread.
         gc.disable()
         self._under_way += 1
-        if self._worker is None:
-            # the first window does not wait for it
-            from queue import SimpleQueue
+        if aside not in self._workers:
+            self._workers[aside] = _Worker("aside" if aside else "lane")
+        self._workers[aside].jobs.put(lambda: self._done.emit(screen, _answer(work, failed)))
 
-            self._jobs = SimpleQueue()
-            self._worker = Thread(target=_serve, args=(self._jobs,), name="lane", daemon=True)
-            self._worker.start()
-        self._jobs.put(lambda: self._done.emit(screen, _answer(work, failed)))
+    def drain(self, seconds: float | None = None, aside: float | None = None) -> bool:
+        """Wait until there is nothing left to do, and return whether that is so.
 
-    def drain(self, seconds: float | None = None) -> None:
-        """Wait until the worker has nothing left to do; its last answers come when the event loop runs again.
-
-        With ``seconds`` what has not begun is dropped, and what has begun is waited for no longer than that.
+        The last answers come when the event loop runs again. With ``seconds`` what has not begun is dropped, and what
+        has begun is waited for no longer than that; ``aside`` says the same of the work aside, where ``seconds`` is
+        not given.
         """
-        if self._worker is not None:
-            while seconds is not None and not self._jobs.empty():
-                self._jobs.get()
-                self._under_way -= 1
-            self._jobs.put(None)
-            self._worker.join(seconds)
-            self._worker = None
+        limits = {False: seconds, True: aside if seconds is None else seconds}
+        begun = monotonic()
+        for place, worker in self._workers.items():
+            if limits[place] is not None:
+                self._under_way -= worker.forget()
+            worker.jobs.put(None)
+        ended = True
+        for place, worker in self._workers.items():
+            limit = limits[place]
+            worker.thread.join(None if limit is None else max(0.0, begun + limit - monotonic()))
+            ended = ended and not worker.thread.is_alive()
+        self._workers.clear()
         gc.enable()
+        return ended
 
     def _on_done(self, screen: QObject, answer: Answer) -> None:
         self._under_way -= 1
@@ -68,6 +75,29 @@ class Lane(QObject):
             gc.enable()
         if shiboken6.isValid(screen):
             answer()
+
+
+class _Worker:
+    """A thread that does one job after the other, until one of them is None."""
+
+    def __init__(self, name: str) -> None:
+        # the first window does not wait for it
+        from queue import SimpleQueue
+
+        self.jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self.thread = Thread(target=_serve, args=(self.jobs,), name=name, daemon=True)
+        self.thread.start()
+
+    def forget(self) -> int:
+        """Drop the jobs that have not begun, and return how many they were."""
+        from queue import Empty
+
+        dropped = 0
+        with suppress(Empty):
+            while True:
+                self.jobs.get_nowait()
+                dropped += 1
+        return dropped
 
 
 def _serve(jobs: "SimpleQueue[_Job | None]") -> None:

@@ -1,6 +1,6 @@
 """How things look: one style, and one scale of spaces from the system font."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QWidget
 
@@ -19,7 +19,8 @@ def dress(app: QApplication, scheme: str = "") -> None:
         app.setPalette(palette(scheme))
     else:
         _firm_up(app)
-        app.styleHints().colorSchemeChanged.connect(lambda _scheme: _firm_up(app))
+        # after the first picture
+        QTimer.singleShot(0, app, lambda: app.styleHints().colorSchemeChanged.connect(lambda _scheme: _firm_up(app)))
 
 
 def _firm_up(app: QApplication) -> None:

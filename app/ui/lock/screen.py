@@ -14,6 +14,7 @@ from app.ui.kit.page import Page, Row, button
 from app.ui.kit.saying import Saying, Tone, announce
 from app.ui.kit.secret import SecretField
 from app.ui.lock.mending import Mending, Secret
+from app.ui.lock.moving import Moving
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,9 +27,13 @@ _SECOND = 1_000  # milliseconds
 
 
 class LockScreen(Page):
-    """What stands before everything else: whoever knows the secret of the store gets in."""
+    """What stands before everything else: whoever knows the secret of the store gets in.
+
+    ``mending`` and ``moving`` offer what can be done about a damaged store, and about a folder it must not be in.
+    """
 
     opened = Signal(object)
+    moved = Signal(object, str)
 
     def __init__(
         self,
@@ -51,7 +56,8 @@ class LockScreen(Page):
         self._open = button(self.tr("&Open"), first=True)
         self._other = button(self.tr("Use the recovery &key instead"))
         self._keyring = button(self.tr("Open with this &computer's keyring"))
-        self._mending = Mending(folder, now, lane, self._secret)
+        self.mending = Mending(folder, now, lane, self._secret)
+        self.moving = Moving(folder, lane)
         self._recovery.hide()
         self._keyring.hide()
         self.column.addStretch(1)
@@ -61,7 +67,7 @@ class LockScreen(Page):
             heading(self.tr("Chairside is locked")), self._running,
             plain(self.tr("Everything recorded on this computer is encrypted. Your passphrase opens it.")),
             self._saying, self._passphrase, self._recovery, self._waiting, Row(self._open, self._keyring, self._other),
-            self._mending,
+            self.mending, self.moving,
         )  # fmt: skip
         self.column.addStretch(2)
         self._connect()
@@ -74,9 +80,11 @@ class LockScreen(Page):
         self._recovery.entered.connect(self._on_open)
         self._other.clicked.connect(self._on_other)
         self._keyring.clicked.connect(self.open_with_keyring)
-        self._mending.busy.connect(self._busy)
-        self._mending.mended.connect(self._saying.say)
-        self._mending.failed.connect(self._on_failed)
+        self.mending.busy.connect(self._busy)
+        self.mending.mended.connect(self._saying.say)
+        self.mending.failed.connect(self._on_failed)
+        self.moving.busy.connect(self._busy)
+        self.moving.moved.connect(self.moved)
 
     def _show_time(self) -> None:
         """Show the time of a meeting that goes on, and nothing else of it."""
@@ -126,6 +134,10 @@ class LockScreen(Page):
     def focus_home(self) -> None:
         """Put the focus where the secret is typed."""
         (self._recovery if self._by_recovery else self._passphrase).line.setFocus()
+
+    def tell(self, sentence: str) -> None:
+        """Say something that a lock, or a move of the store, has left to be said."""
+        self._saying.say(sentence)
 
     def offer_keyring(self) -> None:
         """Show that this computer's keyring can open the store too."""
@@ -205,7 +217,7 @@ class LockScreen(Page):
             self._saying.say(str(failure), Tone.URGENT)
             self.focus_home()
             if is_damage(failure):
-                self._mending.offer()
+                self.mending.offer()
         self.wait(failure.wait)
 
     def _on_other(self) -> None:

@@ -67,7 +67,7 @@ class BackupsPart(Group):
             trouble = rotating.back_up_now(sitting, self.progressed.emit)
             return lambda: self._on_done(trouble)
 
-        self._lane.run(work, self, self._on_failed)
+        self._lane.run(work, self, self._on_failed, aside=True)
 
     def _on_progressed(self, what: str, done: int, of: int) -> None:
         share = f" ({round(100 * done / of)} %)" if of > 1 else ""

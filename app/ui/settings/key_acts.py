@@ -64,10 +64,10 @@ class KeyAct(Group):
         """Do something slow that answers with the sentence of what went wrong, or nothing."""
         self.run(lambda: self._answer(act(), done))
 
-    def run(self, work: Callable[[], Answer]) -> None:
+    def run(self, work: Callable[[], Answer], *, aside: bool = False) -> None:
         """Call ``work`` on the worker while nothing here can be changed, then what it returns."""
         self.busy(True)
-        self._lane.run(work, self, self._on_failed)
+        self._lane.run(work, self, self._on_failed, aside=aside)
 
     def say(self, trouble: str) -> None:
         """Say what went wrong."""
@@ -223,9 +223,18 @@ class EncryptAnew(NewRecoveryKey):
                 rekey(sitting, phrase, new, self.progressed.emit)
             except NotRekeyed as refused:
                 return self._answer(str(refused), "")
-            return self.closed.emit
+            return self._on_rekeyed
 
-        self.run(work)
+        self.run(work, aside=True)
+
+    def busy(self, busy: bool) -> None:
+        """Let nothing be changed or typed anywhere meanwhile: the store that would keep it is being replaced."""
+        super().busy(busy)
+        self.window().setEnabled(not busy)
+
+    def _on_rekeyed(self) -> None:
+        self.window().setEnabled(True)
+        self.closed.emit()
 
     def _on_progressed(self, what: str, done: int, of: int) -> None:
         share = self.tr(" (%1 of %2)").replace("%1", str(done)).replace("%2", str(of)) if of > 1 else ""

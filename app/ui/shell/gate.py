@@ -1,48 +1,48 @@
 """The gate: a store is made or opened here, and locked again, in one place."""
 
-import gc
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from app.services.place import has_store
 from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.saying import Tone
 from app.ui.lock.screen import LockScreen
 from app.ui.shell.stage import Stage
+from app.ui.shell.succession import Standing
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.services.sitting import Sitting
-    from app.services.unfinished import Kept
     from app.ui.kit.clipboard import Clipboard
     from app.ui.shell.keeper import Keeper
+    from app.ui.shell.upkeep import Upkeep
     from app.ui.shell.watch import Watch
 
 # Services, and the screens that are not the first, are imported when they are needed: they take longer to load than the
 # first window may.
 
 LIMIT = 0.6  # seconds until the key goes, whatever is still under way: a transaction is whole or not at all
-_BACKUP_LIMIT, _LEAVING_LIMIT = 0.3, 5.0
-_SETTLED = 1_000  # milliseconds after the opening, when the first page is drawn and nobody has written anything yet
 
 
 class Gate(QObject):
     """Holds the sitting while the store is open; ``opened`` when there is one with somebody to sign in it.
 
-    ``succeed`` ends this program at a lock and begins another, told whether a meeting is in session; without it the
-    lock screen is shown by this one.
+    ``succeed`` ends this program at a lock and begins another, told how things stand; without it the lock screen is
+    shown by this one.
     """
 
     opened = Signal()
 
     def __init__(
-        self, stage: Stage, folder: Path, now: "Callable[[], datetime]", succeed: Callable[[bool], None] | None = None
+        self,
+        stage: Stage,
+        folder: Path,
+        now: "Callable[[], datetime]",
+        succeed: Callable[[Standing], None] | None = None,
     ) -> None:
         super().__init__(stage.window)
         self._stage, self._folder, self._now, self._succeed = stage, folder, now, succeed
@@ -51,15 +51,16 @@ class Gate(QObject):
         self._clipboard: Clipboard | None = None
         self._keeper: Keeper | None = None
         self._watch: Watch | None = None
+        self._upkeep: Upkeep | None = None
         stage.window.closing.connect(self._on_closing)
 
-    def enter(self, *, locked: bool = False, in_session: bool = False) -> None:
+    def enter(self, before: Standing | None = None) -> None:
         """Show the first screen there is: the lock, or without a store the first start.
 
-        ``locked`` where a lock brought us here: then no keyring opens the store by itself.
+        ``before`` is how things stood where a lock brought us here: then no keyring opens the store by itself.
         """
         if has_store(self._folder):
-            self._show_lock(greet=not locked, in_session=in_session)
+            self._show_lock(before or Standing(str(self._folder)), greet=before is None)
         else:
             self._show_first(None)
         QTimer.singleShot(0, self._guard_clipboard)
@@ -69,19 +70,33 @@ class Gate(QObject):
         if self.sitting is not None:
             self._lock()
 
+    def lock_to_mend(self) -> None:
+        """Lock, and offer to bring a backup back."""
+        if self.sitting is not None:
+            self._lock(to_mend=True)
+
     def open_anew(self) -> None:
         """Show the lock screen for a store that was closed already, because its keys or its files are others now."""
         self.sitting = None
         self._lock()
 
-    def _lock(self) -> None:
-        in_session = False
+    def _lock(self, *, to_mend: bool = False) -> None:
+        standing = Standing(str(self._folder), to_mend=to_mend)
         try:
             in_session = self._close_sitting(LIMIT if self._succeed else None)
+            standing = standing._replace(in_session=in_session)
         finally:
-            if self._succeed is not None:
-                self._succeed(in_session)
-        self._show_lock(greet=False, in_session=in_session)
+            self._stand(standing)
+
+    def _stand(self, standing: Standing) -> None:
+        """Have the program end, and a successor show the lock screen; where there can be none, show it here."""
+        if self._succeed is not None:
+            self._succeed(standing)
+        self._show_lock(standing, greet=False)
+
+    def _on_moved(self, folder: Path, told: str) -> None:
+        self._folder = folder
+        self._stand(Standing(str(folder), told=told))
 
     def _on_closing(self) -> None:
         self._close_sitting(None, leaving=True)
@@ -91,32 +106,20 @@ class Gate(QObject):
         sitting, self.sitting = self.sitting, None
         held = self._stage.holds_words()
         kept = self._stage.kept() if sitting is not None else None
-        for part in (self._keeper, self._watch):
+        for part in (self._keeper, self._watch, self._upkeep):
             if part is not None:
                 part.end()
-        self._keeper = self._watch = None
+        self._keeper = self._watch = self._upkeep = None
         self._stage.empty()
         if self._clipboard is not None:
             self._clipboard.clear()
         if sitting is None or kept is None:
             self.lane.drain(seconds)
             return False
-        # somebody who left with everything saved begins at the home page next time
-        return self._part(sitting, kept.without_place() if leaving and not held else kept, seconds)
+        from app.ui.shell.parting import Parting
 
-    def _part(self, sitting: "Sitting", kept: "Kept", seconds: float | None) -> bool:
-        drained, running = Event(), Event()
-        limit = _BACKUP_LIMIT if seconds else _LEAVING_LIMIT
-        work = Thread(target=_depart, args=(sitting, kept, limit, drained, running), name="parting", daemon=True)
-        # as in ``Lane``: no widget may be collected on another thread
-        gc.disable()
-        work.start()
-        self.lane.drain(seconds)
-        gc.disable()
-        drained.set()
-        work.join(seconds)
-        gc.enable()
-        return running.is_set()
+        # somebody who left with everything saved begins at the home page next time
+        return Parting(sitting, kept.without_place() if leaving and not held else kept).end(self.lane, seconds)
 
     def _show_first(self, sitting: "Sitting | None") -> None:
         from app.ui.first.screen import FirstScreen
@@ -125,24 +128,34 @@ class Gate(QObject):
         screen.finished.connect(self._on_made)
         self._stage.show(screen, is_open=False)
 
-    def _show_lock(self, *, greet: bool, in_session: bool) -> None:
-        screen = LockScreen(self._folder, self._now, self.lane, in_session=in_session)
+    def _show_lock(self, standing: Standing, *, greet: bool) -> None:
+        screen = LockScreen(self._folder, self._now, self.lane, in_session=standing.in_session)
         screen.opened.connect(self._on_opened)
+        screen.moved.connect(self._on_moved)
         self._stage.show(screen, is_open=False)
+        if standing.told:
+            screen.tell(standing.told)
         folder = self._folder
 
         def look() -> Answer:
             from app.services.opening import is_remembered, wait_seconds
+            from app.services.place import trouble
 
-            remembered, wait = is_remembered(folder), wait_seconds(folder)
-            return lambda: self._on_ways_known(screen, remembered, wait, greet=greet)
+            found = is_remembered(folder), wait_seconds(folder), trouble(folder)
+            return lambda: self._on_looked(screen, *found, greet=greet, to_mend=standing.to_mend)
 
         # the window is to be drawn before anything else is loaded
         QTimer.singleShot(0, screen, lambda: self.lane.run(look, screen))
 
-    def _on_ways_known(self, screen: LockScreen, remembered: bool, wait: float, *, greet: bool) -> None:
+    def _on_looked(
+        self, screen: LockScreen, remembered: bool, wait: float, trouble: str, *, greet: bool, to_mend: bool
+    ) -> None:
         screen.wait(wait)
-        if remembered:
+        if to_mend:
+            screen.mending.offer()
+        if trouble:
+            screen.moving.offer(trouble)
+        elif remembered:
             screen.offer_keyring()
             if greet:
                 screen.open_with_keyring()
@@ -158,7 +171,6 @@ class Gate(QObject):
             self.sitting = sitting
             rotating.prepare(sitting)
             self._begin_watch(sitting)
-            QTimer.singleShot(_SETTLED, self, lambda: self._back_up(sitting))
         if signer(sitting) is None:
             self._show_first(sitting)
         else:
@@ -169,14 +181,20 @@ class Gate(QObject):
     def _begin_watch(self, sitting: "Sitting") -> None:
         from app.services.locking import idle_minutes
         from app.ui.shell.keeper import Keeper
+        from app.ui.shell.upkeep import Upkeep
         from app.ui.shell.watch import Watch, clocks
 
         self._keeper = Keeper(self._stage, self.lane, sitting, self)
         self._keeper.failed.connect(self._stage.window.tell)
         self._watch = Watch(idle_minutes(sitting), clocks, self)
         self._watch.due.connect(self.lock)
-        self._watch.entered.connect(self._keeper.look)
+        # once the line that was entered is saved, so that it is not kept as half typed
+        self._watch.entered.connect(self._keeper.look, Qt.ConnectionType.QueuedConnection)
         self._watch.idle.connect(self._on_idle)
+        self._upkeep = Upkeep(self.lane, sitting, self)
+        self._upkeep.said.connect(lambda said: self._stage.window.tell(said, Tone.CALM))
+        self._upkeep.short.connect(self._stage.window.tell)
+        self._upkeep.damaged.connect(self._on_damaged)
 
     def _on_idle(self) -> None:
         """Ask again how long nobody may be there, which may have been set since."""
@@ -191,18 +209,9 @@ class Gate(QObject):
         if watch is not None:
             self.lane.run(work, watch)
 
-    def _back_up(self, sitting: "Sitting") -> None:
-        """Make and check the backups that are due, while the person works."""
-        if sitting is not self.sitting:
-            return
-
-        def work() -> Answer:
-            from app.services import rotating
-
-            told = rotating.at_opening(sitting)
-            return lambda: self._stage.window.tell(told, Tone.CALM) if told else None
-
-        self.lane.run(work, self)
+    def _on_damaged(self, sentence: str) -> None:
+        act = (self.tr("Lock, and bring back a &backup"), self.lock_to_mend)
+        self._stage.window.tell(sentence, Tone.URGENT, act)
 
     def _guard_clipboard(self) -> None:
         from app.ui.kit.clipboard import Clipboard
@@ -225,20 +234,3 @@ class Gate(QObject):
 
         if trouble and self.sitting is not None and once(self.sitting, KEYRING_TOLD):
             self._stage.window.tell(trouble, Tone.CALM)
-
-
-def _depart(sitting: "Sitting", kept: "Kept", limit: float, drained: Event, running: Event) -> None:
-    """Keep the words first, then make the backup that is due, and close the store once the worker is out of it."""
-    from app.services import locking, rotating, unfinished
-    from app.services.sitting import SaveFault
-
-    try:
-        # where the disk does not take it, that was told while somebody typed; the lock does not wait for a disk
-        with suppress(SaveFault):
-            unfinished.keep(sitting, kept)
-        if locking.is_meeting_running(sitting):
-            running.set()
-        rotating.at_lock(sitting, limit)
-    finally:
-        drained.wait()
-        sitting.close()

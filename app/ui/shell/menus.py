@@ -1,11 +1,16 @@
 """The menus: every act of the window with the keys that do it."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QCoreApplication, QTimer
-from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QMenu
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QMainWindow, QMenu
+
+# Qt's classes are imported where they are used: the first window does not wait for what PySide makes of an action.
 
 
 class Acts(NamedTuple):
@@ -25,20 +30,31 @@ class Acts(NamedTuple):
 class Menus:
     """The menu bar; what needs an open store is off while it is locked."""
 
-    def __init__(self, window: QMainWindow, acts: Acts) -> None:
+    def __init__(self, window: "QMainWindow", acts: Acts) -> None:
         self._window = window
         self._needs_store: list[QAction] = []
         self._is_open = False
-        bar = window.menuBar()
-        self._file = bar.addMenu(_said("&File"))
-        self._meeting = bar.addMenu(_said("&Meeting"))
-        self._view = bar.addMenu(_said("&View"))
-        self._help = bar.addMenu(_said("&Help"))
-        self._meeting.menuAction().setVisible(False)
-        # the bar has its height at once; what hangs from it need not hold up the first picture
+        self._bar = window.menuBar()
+        self._file = self._bar.addMenu(_said("&File"))
+        # the bar has its height at once; the rest of it need not hold up the first picture
         QTimer.singleShot(0, lambda: self._fill(acts))
 
+    @cached_property
+    def _meeting(self) -> "QMenu":
+        menu = self._bar.addMenu(_said("&Meeting"))
+        menu.menuAction().setVisible(False)
+        return menu
+
+    @cached_property
+    def _view(self) -> "QMenu":
+        return self._bar.addMenu(_said("&View"))
+
+    @cached_property
+    def _help(self) -> "QMenu":
+        return self._bar.addMenu(_said("&Help"))
+
     def _fill(self, acts: Acts) -> None:
+        self._meeting.menuAction().setVisible(not self._meeting.isEmpty())
         self._add(self._file, _said("&Home"), "Alt+Home", acts.home)
         self._add(self._file, _said("&New meeting"), "Ctrl+N", acts.begin)
         self._add(self._file, _said("Count working &days"), "Ctrl+D", acts.ruler)
@@ -50,18 +66,22 @@ class Menus:
         self._add(self._view, _said("&Smaller text"), "Ctrl+-", acts.smaller, always=True)
         self._add(self._help, _said("&About Chairside"), "", acts.about)
 
-    def show_acts_of(self, actions: list[QAction], *, is_open: bool) -> None:
+    def show_acts_of(self, actions: "list[QAction]", *, is_open: bool) -> None:
         """Fill the Meeting menu with what the screen on show can do, and switch what needs an open store."""
         self._is_open = is_open
         for action in self._needs_store:
             action.setEnabled(is_open)
+        if not actions and "_meeting" not in self.__dict__:
+            return
         # not clear(): PySide then takes the actions away from the screen they belong to
         for action in self._meeting.actions():
             self._meeting.removeAction(action)
         self._meeting.addActions([action for action in actions if action.text()])
         self._meeting.menuAction().setVisible(not self._meeting.isEmpty())
 
-    def _add(self, menu: QMenu, text: str, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
+    def _add(self, menu: "QMenu", text: str, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
+        from PySide6.QtGui import QAction, QKeySequence
+
         action = QAction(text, self._window)
         if keys:
             action.setShortcut(QKeySequence(keys))

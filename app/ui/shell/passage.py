@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from app.ui.shell.succession import Standing
+
 SMALLEST, LARGEST = 7.0, 28.0
 
 # The screens behind the lock are imported when they are first shown, as in ``gate``, and nothing that only types need.
@@ -30,7 +32,7 @@ class Passage(QObject):
         window: MainWindow,
         folder: Path,
         now: "Callable[[], datetime]",
-        succeed: Callable[[bool], None] | None = None,
+        succeed: "Callable[[Standing], None] | None" = None,
     ) -> None:
         super().__init__(window)
         self._window = window
@@ -117,6 +119,7 @@ class Passage(QObject):
         screen.setup_wanted.connect(self.go_to_prepared)
         screen.new_meeting_wanted.connect(self.go_to_new_meeting_of)
         screen.trail_wanted.connect(self.go_to_trail)
+        screen.disposed.connect(self._stage.forget)
         self._stage.show(screen, name)
 
     def go_to_trail(self, case_id: "UUID") -> None:

@@ -6,13 +6,16 @@ A screen may have ``unsaved``, which returns words not saved (None for none), an
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.kit.saying import Tone
 from app.ui.shell.menus import Menus
 from app.ui.shell.window import MainWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from uuid import UUID
+
     from app.services.unfinished import Kept
 
 Name = tuple[str, object]
@@ -39,6 +42,8 @@ class Stage:
         self._kept: dict[Name, QWidget] = {}
         self._unsaved: dict[str, str] = {}
         self.last = ""
+        # heard when a screen with a name was left, whose words may be saved or gone by that
+        self.on_left: Callable[[], None] = nothing
         window.holds_words = self.holds_words
 
     def holds_words(self) -> bool:
@@ -55,13 +60,15 @@ class Stage:
                 self._kept[self._on_show] = before
             else:
                 before.deleteLater()
-        self._on_show = name
+        left, self._on_show = self._on_show, name
         self._menus.show_acts_of(screen.actions(), is_open=is_open)
         if words := self._unsaved.pop(written(name), ""):
             self._put_back(screen, words)
         getattr(screen, "focus_home", screen.setFocus)()
         # the keyboard comes first here: what has the focus shows it, though no Tab brought it there
         self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        if left[0]:
+            self.on_left()
 
     def _put_back(self, screen: QWidget, words: str) -> None:
         from app.ui.kit.unfinished import Unreadable
@@ -93,6 +100,13 @@ class Stage:
         """Take over what stood half typed in an earlier sitting; each part is put back when its screen is shown."""
         self._unsaved, self.last = dict(kept.words), kept.place
 
+    def forget(self, gone: "Collection[UUID]") -> None:
+        """Keep no screen and no words of what is not in the store any more."""
+        for name in [name for name in self._kept if name[1] in gone]:
+            self._kept.pop(name).deleteLater()
+        named = {str(one) for one in gone}
+        self._unsaved = {name: words for name, words in self._unsaved.items() if name.partition(":")[2] not in named}
+
     def kept(self) -> "Kept":
         """Return what stands half typed on every screen, and which one is on show."""
         from app.services.unfinished import Kept
@@ -106,6 +120,9 @@ class Stage:
 
     def empty(self) -> None:
         """Show nothing at all, at once, and keep no screen any more."""
+        # the first window has no dialogues
+        from PySide6.QtWidgets import QDialog
+
         for window in QApplication.topLevelWidgets():
             if isinstance(window, QDialog) and window.isVisible():
                 window.reject()

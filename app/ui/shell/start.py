@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication
 
 from app.services.alone import AlreadyHeld, Holder, alone, leave
 from app.services.place import store_folder
+from app.services.shielding import no_crash_files, no_onlookers
 from app.ui.kit.lane import Answer
 from app.ui.kit.look import STYLE, dress
 from app.ui.shell.faults import Faults, sentence
 from app.ui.shell.passage import LARGEST, SMALLEST, Passage
-from app.ui.shell.succession import NOBODY, Handover, handed_over, succeed
+from app.ui.shell.succession import NOBODY, Handover, Standing, handed_over, succeed
 from app.ui.shell.window import NAME, MainWindow
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ def now() -> "datetime":
 def run(store: str | None = None, scheme: str = "") -> int:
     """Open the window and return the exit status when it is closed."""
     no_crash_files()
-    folder, before = store_folder(store), handed_over()
+    before = handed_over()
+    folder = Path(before.standing.folder) if before else store_folder(store)
     try:
         holder = alone(folder, before.holder if before else None)
     except AlreadyHeld:
@@ -61,12 +63,12 @@ def _open(folder: Path, scheme: str, holder: Holder | None, before: Handover | N
     window = MainWindow()
     faults.told.connect(lambda error: window.tell(sentence(error)))
 
-    def end(in_session: bool) -> None:
-        handle = holder.handed_over() if holder is not None else NOBODY
-        succeed(Handover(window.geometry_words, app.font().pointSizeF(), in_session, handle))
+    def end(standing: Standing) -> None:
+        handle = _left_to(standing, holder)
+        succeed(Handover(window.geometry_words, app.font().pointSizeF(), handle, standing))
 
     passage = Passage(window, folder, now, end)
-    passage.gate.enter(locked=before is not None, in_session=before is not None and before.in_session)
+    passage.gate.enter(before.standing if before is not None else None)
     if before is not None:
         window.show_where(before.geometry)
     else:
@@ -77,28 +79,21 @@ def _open(folder: Path, scheme: str, holder: Holder | None, before: Handover | N
     return app.exec()
 
 
+def _left_to(standing: Standing, holder: Holder | None) -> int:
+    """Return the number of the lock that the successor inherits; none where its store is in another folder."""
+    if holder is None:
+        return NOBODY
+    if holder.path.parent != Path(standing.folder):
+        leave(holder)
+        return NOBODY
+    return holder.handed_over()
+
+
 def _attend(passage: Passage, window: MainWindow, holder: Holder | None) -> None:
     """Begin to notice what comes from outside: the computer's own lock, and a second window with this store."""
     from app.ui.shell.attending import attend
 
     attend(passage.gate, window, holder)
-
-
-def no_crash_files() -> None:
-    """Keep the system from writing this process's memory to disk where it crashes."""
-    if sys.platform != "win32":
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def no_onlookers() -> None:
-    """Keep other programs of this person from reading this process's memory, where the system can do that."""
-    if sys.platform == "linux":
-        import ctypes
-
-        dumpable = 4  # PR_SET_DUMPABLE of prctl(2)
-        ctypes.CDLL(None).prctl(dumpable, 0, 0, 0, 0)
 
 
 def _load_services() -> Answer:

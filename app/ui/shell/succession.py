@@ -2,18 +2,30 @@
 
 import os
 import sys
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 VARIABLE = "CHAIRSIDE_AFTER_LOCK"
 
 
+class Standing(NamedTuple):
+    """How things stood at a lock: the folder of the store, and what its lock screen is to show.
+
+    ``to_mend`` where the person locked to bring a backup back; ``told`` is a sentence for them.
+    """
+
+    folder: str
+    in_session: bool = False
+    to_mend: bool = False
+    told: str = ""
+
+
 class Handover(NamedTuple):
-    """All that goes from the program that is locked to its successor: no word, no key and no name."""
+    """All that goes from the program that is locked to its successor: no word of the record, no key and no name."""
 
     geometry: str
     letters: float
-    in_session: bool
     holder: int
+    standing: Standing
 
 
 NOBODY = -1
@@ -29,9 +41,15 @@ def handed_over() -> Handover | None:
 
     try:
         told = json.loads(given)
-        return Handover(str(told["geometry"]), float(told["letters"]), told["in_session"] is True, int(told["holder"]))
+        return Handover(str(told["geometry"]), float(told["letters"]), int(told["holder"]), _standing(told["standing"]))
     except (ValueError, TypeError, KeyError):
         return None
+
+
+def _standing(told: dict[str, Any]) -> Standing:
+    if not told["folder"]:
+        raise ValueError
+    return Standing(str(told["folder"]), told["in_session"] is True, told["to_mend"] is True, str(told["told"]))
 
 
 def succeed(left: Handover) -> NoReturn:
@@ -40,7 +58,7 @@ def succeed(left: Handover) -> NoReturn:
 
     try:
         _end_children()
-        os.environ[VARIABLE] = json.dumps(left._asdict())
+        os.environ[VARIABLE] = json.dumps(left._asdict() | {"standing": left.standing._asdict()})
         words = _words()
         if sys.platform == "win32":
             import subprocess

@@ -25,6 +25,7 @@ class MainWindow(QMainWindow):
         # whoever swaps the screens says whether words would be lost
         self.holds_words: Callable[[], bool] = bool
         self._warned = False
+        self._act: Callable[[], None] = self._on_hide
         self._stack = QStackedWidget()
         ground = QWidget()
         self._ground = QVBoxLayout(ground)
@@ -88,8 +89,14 @@ class MainWindow(QMainWindow):
     def banner(self) -> Saying:
         """Where things are said above the screen; made when there is something to say, which is seldom."""
         banner = Saying()
-        self._ground.insertWidget(0, Row(banner, self._hide, wide=banner))
+        self._ground.insertWidget(0, Row(banner, self._do, self._hide, wide=banner))
         return banner
+
+    @cached_property
+    def _do(self) -> QPushButton:
+        do = QPushButton()
+        do.clicked.connect(self._on_act)
+        return do
 
     @cached_property
     def _hide(self) -> QPushButton:
@@ -97,11 +104,14 @@ class MainWindow(QMainWindow):
         hide.clicked.connect(self._on_hide)
         return hide
 
-    def tell(self, sentence: str, tone: Tone = Tone.URGENT) -> None:
-        """Say something above the screen; an empty sentence takes it away."""
+    def tell(self, sentence: str, tone: Tone = Tone.URGENT, act: tuple[str, Callable[[], None]] | None = None) -> None:
+        """Say something above the screen, with a button for what can be done; an empty sentence takes it away."""
         if sentence or "banner" in self.__dict__:
             self.banner.say(sentence, tone)
             self._hide.setVisible(bool(sentence))
+            text, self._act = act or ("", self._on_hide)
+            self._do.setText(text)
+            self._do.setVisible(bool(text))
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let the store be closed first; where words are not saved yet, say so once instead of closing."""
@@ -117,6 +127,9 @@ class MainWindow(QMainWindow):
             return
         self.closing.emit()
         event.accept()
+
+    def _on_act(self) -> None:
+        self._act()
 
     def _on_hide(self) -> None:
         self.tell("")
