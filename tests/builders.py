@@ -26,8 +26,10 @@ from app.practice.pack import MeetingType, Pack
 from app.practice.reading import files_of, read_files
 from app.services import cases, concluding, deciding, entries, meetings, retaining, table
 from app.services.deciding import Choice
+from app.services.opening import make_store
 from app.services.sitting import Sitting
 from app.store.store import FILE, Store
+from app.vault.passphrase import FLOOR
 
 START = datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
 KEY = bytes(range(32))
@@ -59,6 +61,14 @@ def counting(start: int = 0) -> Callable[[int], bytes]:
         return state[0].to_bytes(size, "big")
 
     return chance
+
+
+def a_store_of(folder: Path, passphrase: str, recovery_key: Path | None = None) -> None:
+    """Make a store as ``new-store`` does, at the least cost of a passphrase, and keep its recovery key in a file."""
+    made = make_store(folder, passphrase, lambda: datetime.now(UTC), kdf=FLOOR)
+    made.sitting.close()
+    if recovery_key is not None:
+        recovery_key.write_text(f"{made.recovery_key}\n", encoding="utf-8")
 
 
 def an_act(who: str = "Ash Example", at: datetime = START) -> Act:

@@ -234,7 +234,7 @@ FENCES = (
         importing("ctypes", "cffi", "mmap"),
         ("import ctypes", "from ctypes import CDLL"),
         {
-            "app/ui/shell/start.py": "asks Linux not to dump the memory of this process",
+            "app/services/shielding.py": "asks Linux not to dump the memory of this process",
             "app/ui/shell/windows_locks.py": "asks Windows to say when its screen is locked",
             "app/minutes/verification.py": "the numbers that the PDF reader takes by reference",
         },

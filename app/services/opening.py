@@ -23,7 +23,7 @@ from app.services.sitting import BY_KEYRING, Sitting
 from app.store.faults import StoreFault
 from app.store.store import Store
 from app.vault import errors, escrow, files, keys, swap, tries
-from app.vault.passphrase import Cost
+from app.vault.passphrase import Cost, check_strength
 
 Clock = Callable[[], datetime]
 Uptime = Callable[[], float]
@@ -93,13 +93,24 @@ def make_store(
     """
     _require_good_place(folder)
     with _told_plainly():
-        made = keys.create(folder, passphrase, recovery=recovery, kdf=kdf)
+        check_strength(passphrase)
+        swap.finish(folder)
+        if files.is_store(folder):
+            raise errors.VaultExists
         try:
-            store = Store.create(folder, made.key, Act("Chairside", now(), os.urandom))
-        except BaseException:
-            # keys without a store would stand in the way of a second try
-            files.discard(folder)
-            raise
+            files.make_private(folder)
+            # keys without a database, or half of one, would stand in the way of a second try
+            with swap.ready(folder) as room:
+                made = keys.create(room, passphrase, recovery=recovery, kdf=kdf)
+                Store.create(room, made.key, Act("Chairside", now(), os.urandom)).close()
+                swap.commit(folder, "before-this")
+        except OSError as refused:
+            raise errors.CannotMakeStore(files.reason(refused)) from None
+        except swap.NotExchanged as failed:
+            if failed.begun:
+                raise
+            raise errors.CannotMakeStore(failed.reason) from None
+        store = Store.open(folder, made.key)
     sitting = _seat(store, now)
     sitting.opened_by = "passphrase"
     return Made(sitting, made.recovery_key)
@@ -174,7 +185,8 @@ def _opened(folder: Path, now: Clock, how: str, unlock: Callable[[], tuple[bytes
     # the new store was checked before it took the place of this one, and now it has been opened
     swap.let_go(folder, swap.BEFORE_REKEY)
     tries.forget(folder)
-    sitting.opened_by, sitting.failed_tries, sitting.keys_mended = how, failed, mended
+    sitting.opened_by, sitting.failed_tries = how, failed
+    sitting.keys_mended = " ".join(filter(None, (mended, securing.put_back(sitting))))
     return sitting
 
 

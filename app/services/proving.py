@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from app.services import securing
 from app.services.backups import Told, quiet
 from app.services.sitting import Sitting
 from app.store import checking
-from app.vault import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,5 +19,5 @@ class StoreReport:
 def check_store(sitting: Sitting, told: Told = quiet) -> StoreReport:
     """Return what is wrong with the store's pages, its trail, its rows when held against the trail, or its keys."""
     store = sitting.store
-    found = [*checking.findings(store, told), *keys.findings(store.folder, store.key)]
+    found = [*checking.findings(store, told), *securing.findings(sitting)]
     return StoreReport(store.end.seq, tuple(found))

@@ -4,15 +4,26 @@ What is changed here leaves an entry in the audit trail once it is on the disk; 
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
+from app.models.copy import Preference
 from app.services.keeping import TooLarge, read_file
 from app.services.sitting import SaveFault, Sitting
 from app.vault import errors, escrow, header, keys, passphrase, recovery, system_keyring, tries
 
 KeyTrouble = errors.VaultError
+# the generation of the header that the last change put in force, its digest, and those of the headers before it
+_IN_FORCE = "keys.in-force"
+_MOST_KNOWN = 100
+_PUT_BACK = (
+    "An older key file was put back: secrets that were given up open this store again. Change the passphrase, and make "
+    "a new recovery key."
+)
 NotAnEscrowKey = errors.NotAnEscrowKey
 
 
@@ -186,8 +197,33 @@ def keyring_trouble() -> str:
 
 
 def findings(sitting: Sitting) -> list[str]:
-    """Return a sentence for each key file that is not as it should be."""
-    return keys.findings(sitting.store.folder, sitting.store.key)
+    """Return a sentence for each key file that is not as it should be, or is an older one put back."""
+    older = put_back(sitting)
+    return [*keys.findings(sitting.store.folder, sitting.store.key), *([older] if older else [])]
+
+
+def put_back(sitting: Sitting) -> str:
+    """Return the sentence for a key file in force that was given up by a change the store knows of, mostly nothing."""
+    # a store that is damaged, or has no sound key file, says so elsewhere
+    with suppress(errors.VaultError, SaveFault), sitting.store.read() as session:
+        noted = session.get(Preference, _IN_FORCE)
+        if noted is not None:
+            generation, _, *given_up = noted.value.split()
+            there, digest = keys.in_force(sitting.store.folder, sitting.store.key)
+            return _PUT_BACK if there < int(generation) or digest in given_up else ""
+    return ""
+
+
+def note_in_force(session: Session, generation: int, digest: str) -> None:
+    """Note in the store which header is in force from now on, with the act that made it so."""
+    noted = session.get(Preference, _IN_FORCE)
+    before = noted.value.split()[1:] if noted is not None else []
+    known = [digest, *(one for one in before if one != digest)][:_MOST_KNOWN]
+    value = " ".join((str(generation), *known))
+    if noted is None:
+        session.add(Preference(key=_IN_FORCE, value=value))
+    else:
+        noted.value = value
 
 
 def new_escrow_key(label: str, phrase: str) -> tuple[bytes, bytes, str]:
@@ -245,9 +281,10 @@ def changed(
         trouble = str(doubt)
     except errors.VaultError as fault:
         return str(fault)
+    folder, key = sitting.store.folder, sitting.store.key
     try:
-        with sitting.store.begin(sitting.act(), kind, told=told):
-            pass
+        with sitting.store.begin(sitting.act(), kind, told=told) as session, suppress(errors.VaultError):
+            note_in_force(session, *keys.in_force(folder, key))
     except SaveFault as fault:
         return f"The change was made, but it could not be written into the audit trail. {fault}"
     return trouble

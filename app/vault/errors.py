@@ -70,6 +70,16 @@ class PassphraseTooWeak(VaultError):
         super().__init__(f"The passphrase is too short: use at least {least} characters, such as four or five words.")
 
 
+class NotAFile(VaultError):
+    """Something else than it ought to be has the name of a part of the store."""
+
+    def __init__(self, name: str, expected: str = "file") -> None:
+        super().__init__(
+            f"What is called {name} in the folder of this store is not a {expected}, so nothing in it was touched: move "
+            "it out of the folder, and open the store again."
+        )
+
+
 class CannotReadKeys(VaultError):
     """The key file is there and the system does not let us read it."""
 

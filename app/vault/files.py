@@ -1,6 +1,8 @@
 """The key files on disk: which header is in force, and how one is replaced so that no crash locks anybody out."""
 
+import errno
 import os
+import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -70,7 +72,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     contents = {}
     for name in (KEYS, NEXT, PREVIOUS):
         try:
-            content = _bytes(folder / name)
+            content = head(folder / name, MOST_BYTES)
         except PermissionError as refused:
             if name == KEYS:  # no damage, so no secret that was given up may come back for it
                 raise CannotReadKeys(reason(refused)) from None
@@ -202,17 +204,25 @@ def reason(failed: Exception) -> str:
 def _content(path: Path) -> bytes | None:
     """Return what the file holds, a little more than the limit at most; None where there is no file."""
     try:
-        return _bytes(path)
+        return head(path, MOST_BYTES)
     except OSError as refused:
         raise CannotReadKeys(reason(refused)) from None
 
 
-def _bytes(path: Path) -> bytes | None:
+def head(path: Path, most: int) -> bytes | None:
+    """Return what a small file holds, a byte more than ``most`` at most; None where there is no file.
+
+    Raises OSError, also for what is not a file: a pipe of that name would never answer.
+    """
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
+        handle = os.open(path, flags)
     except (FileNotFoundError, NotADirectoryError):
         return None
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is not a file")
+        return file.read(most + 1)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 Every act that changes the key file expects that the caller holds the store, so that nobody else does the same.
 """
 
+import hashlib
 import secrets
 import time
 from collections.abc import Callable
@@ -126,6 +127,12 @@ def unlock_from_keyring(folder: Path) -> bytes:
 def slots(folder: Path, key: bytes) -> tuple[Slot, ...]:
     """Return the ways into the store; raises HeaderDamaged where no header was made with this data key."""
     return _in_force(folder, key).slots
+
+
+def in_force(folder: Path, key: bytes) -> tuple[int, str]:
+    """Return the generation of the header in force and the SHA-256 of its bytes; raises as ``slots``."""
+    found = _in_force(folder, key)
+    return found.generation, hashlib.sha256(found.written()).hexdigest()
 
 
 def store_id(folder: Path) -> UUID:

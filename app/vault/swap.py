@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.vault import files
-from app.vault.errors import VaultError
+from app.vault.errors import NotAFile, VaultError
 
 READY, JOURNAL, _UNFINISHED_JOURNAL = "vault.next", files.SWAP, "vault.swap.new"
 PARTS = (files.KEYS, files.DATABASE)
@@ -42,7 +42,7 @@ class NotExchanged(VaultError):
     """The new store could not be put in place; ``begun`` says whether the next opening goes on with it."""
 
     def __init__(self, reason: str, *, begun: bool) -> None:
-        self.begun = begun
+        self.reason, self.begun = reason, begun
         super().__init__(
             f"The new store is whole, but could not be put in its place yet ({reason}): open the store again to go on."
             if begun
@@ -62,8 +62,9 @@ class _Plan:
 def ready(folder: Path) -> Iterator[Path]:
     """Give an empty folder for the files of a new store, held alone; without ``commit`` all of it goes at the end.
 
-    Raises BeingExchanged, or OSError where it cannot be made.
+    Raises BeingExchanged, NotAFile, or OSError where it cannot be made.
     """
+    _require_plain(folder)
     with _alone(folder):
         _finish(folder)
         room = folder / READY
@@ -109,11 +110,23 @@ def commit(folder: Path, aside: str) -> str:
 def finish(folder: Path) -> None:
     """Go on with an exchange that was cut off, or drop what was never decided on; nothing happens where there is none.
 
-    Raises BeingExchanged or NotExchanged.
+    Raises BeingExchanged, NotExchanged or NotAFile.
     """
+    _require_plain(folder)
     if any((folder / name).exists() for name in (JOURNAL, READY, _UNFINISHED_JOURNAL)):
         with _alone(folder):
             _finish(folder)
+
+
+def _require_plain(folder: Path) -> None:
+    """Raise NotAFile where a part of the store is something that opening would wait for, follow, or take for damage."""
+    # what has the name of a key file counts as a damaged one, and another stands in for it
+    for name in (files.DATABASE, f"{files.DATABASE}-journal", JOURNAL, _UNFINISHED_JOURNAL):
+        if (folder / name).exists() and not (folder / name).is_file():
+            raise NotAFile(name)
+    room = folder / READY
+    if room.is_symlink() or (room.exists() and not room.is_dir()):
+        raise NotAFile(READY, "folder")
 
 
 def kept_aside(folder: Path, aside: str) -> list[Path]:

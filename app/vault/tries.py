@@ -95,8 +95,7 @@ def forget(folder: Path) -> None:
 
 def _read(folder: Path) -> Tries | None:
     try:
-        with (folder / FILE).open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
+        content = files.head(folder / FILE, _MOST_BYTES) or b""
         given = json.loads(content if len(content) <= _MOST_BYTES else b"")
         failed, at = given["failed"], given["at"]
     except (OSError, ValueError, TypeError, KeyError, RecursionError):

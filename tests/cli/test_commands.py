@@ -10,6 +10,7 @@ import pytest
 
 from app import resources
 from app.cli.door import main
+from tests.builders import a_store_of
 
 SHORT = resources.folder("sample", "short.json")
 
@@ -26,7 +27,7 @@ def secret(tmp_path: Path) -> Path:
 def store(tmp_path: Path, secret: Path) -> list[str]:
     """The options that open a new store."""
     options = ["--store", str(tmp_path / "store"), "--passphrase-file", str(secret)]
-    assert main(["new-store", *options, "--recovery-key-out", str(tmp_path / "recovery.txt")]) == 0
+    a_store_of(tmp_path / "store", secret.read_text("utf-8").strip(), tmp_path / "recovery.txt")
     assert main(["settings", "--marking", "OFFICIAL-SENSITIVE", *options]) == 0
     return options
 
@@ -60,8 +61,10 @@ def test_sealing_twice_is_refused_in_one_sentence(store, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_the_recovery_key_is_written_for_the_owner_alone(store, tmp_path):
+def test_the_recovery_key_is_written_for_the_owner_alone(secret, tmp_path):
     path = tmp_path / "recovery.txt"
+    options = ["--store", str(tmp_path / "store"), "--passphrase-file", str(secret)]
+    assert main(["new-store", *options, "--recovery-key-out", str(path)]) == 0
     assert path.read_text(encoding="utf-8").strip()
     assert path.stat().st_mode & 0o777 == 0o600
 

@@ -16,6 +16,7 @@ from app import resources
 from app.cli import answer
 from app.cli.door import main
 from app.services import rotating
+from tests.builders import a_store_of
 
 SHORT = resources.folder("sample", "short.json")
 WHERE = Path(__file__).parents[2]
@@ -27,7 +28,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("made")
     (root / "passphrase.txt").write_text("seven lamps along the quiet river\n", encoding="utf-8")
     options = ["--store", str(root / "store"), "--passphrase-file", str(root / "passphrase.txt")]
-    assert main(["new-store", *options, "--recovery-key-out", str(root / "recovery.txt")]) == 0
+    a_store_of(root / "store", "seven lamps along the quiet river", root / "recovery.txt")
     assert main(["import", str(SHORT), *options]) == 0
     assert main(["backup", "-o", str(root / "copy.chairside-backup"), *options]) == 0
     return root

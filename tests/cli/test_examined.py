@@ -14,6 +14,7 @@ import pytest
 
 from app import resources
 from app.cli.door import main, plain
+from tests.builders import a_store_of
 
 SHORT = resources.folder("sample", "short.json")
 REFERENCE = "SD-SAMPLE-SHORT"
@@ -36,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     (folder / "passphrase.txt").write_text("seven lamps along the quiet river\n", encoding="utf-8")
     options = ["--store", str(folder / "store"), "--passphrase-file", str(folder / "passphrase.txt")]
-    assert main(["new-store", *options, "--recovery-key-out", str(folder / "recovery.txt")]) == 0
+    a_store_of(folder / "store", "seven lamps along the quiet river", folder / "recovery.txt")
     assert main(["settings", "--marking", "OFFICIAL-SENSITIVE", *options]) == 0
     assert main(["import", str(SHORT), *options]) == 0
     return folder / "store"

@@ -12,6 +12,7 @@ from app.cli.door import main
 from app.cli.stores import now
 from app.services.opening import open_store
 from app.services.retaining import choose_marking
+from tests.builders import a_store_of
 
 PHRASE = "seven lamps along the quiet river"
 FULL = resources.folder("sample", "full.json")
@@ -36,7 +37,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     options = ["--store", str(folder / "store"), "--passphrase-file", str(folder / "phrase")]
     reference = json.loads(FULL.read_text("utf-8"))["meeting"]["reference"]
     one = Made(options, folder, reference)
-    assert main(["new-store", *options, "--recovery-key-out", one.file("recovery.txt")]) == 0
+    a_store_of(folder / "store", PHRASE)
     sitting = open_store(folder / "store", PHRASE, now)
     choose_marking(sitting, "OFFICIAL-SENSITIVE")
     sitting.close()

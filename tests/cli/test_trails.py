@@ -8,6 +8,7 @@ import pytest
 
 from app import resources
 from app.cli.door import main
+from tests.builders import a_store_of
 
 SHORT = resources.folder("sample", "short.json")
 
@@ -24,7 +25,7 @@ def store(tmp_path: Path) -> list[str]:
     secret = tmp_path / "passphrase.txt"
     secret.write_text("seven lamps along the quiet river\n", encoding="utf-8")
     options = ["--store", str(tmp_path / "store"), "--passphrase-file", str(secret)]
-    assert main(["new-store", *options]) == 0
+    a_store_of(tmp_path / "store", "seven lamps along the quiet river")
     assert main(["import", str(SHORT), *options]) == 0
     return options
 

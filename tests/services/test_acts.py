@@ -529,7 +529,7 @@ HOSTILE = (
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_every_field_keeps_exactly_what_was_typed(room: Room, text: str) -> None:
-    from app.services import proving
+    from app.store import checking
 
     sitting, meeting = room.sitting, room.meeting
     short = text[:60].strip()
@@ -557,7 +557,7 @@ def test_every_field_keeps_exactly_what_was_typed(room: Room, text: str) -> None
     assert set(kept) == {text}
     names = [found.gaps[0].owner, found.actions[0].owner, found.children[0].name, found.case.people[0].name]
     assert {*names, found.attendances[-1].name, found.decisions[0].person} == {short}
-    assert proving.check_store(sitting).findings == ()
+    assert list(checking.findings(sitting.store)) == []
 
 
 def test_a_half_character_and_nul_become_the_replacement_mark_and_the_rest_is_kept(room: Room) -> None:

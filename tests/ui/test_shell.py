@@ -9,6 +9,7 @@ from threading import Event
 from time import monotonic
 
 import pytest
+import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
@@ -350,6 +351,21 @@ def test_what_takes_long_keeps_nothing_else_waiting_and_is_waited_for_as_long_as
 
     assert lane.drain()
     assert gc.isenabled()
+
+
+def test_an_answer_that_comes_after_the_window_has_gone_is_dropped(qtbot: QtBot) -> None:
+    ground, screen, going_on, done = QWidget(), QWidget(), Event(), Event()
+    qtbot.addWidget(screen)
+    lane = Lane(ground)
+    lane.run(lambda: [going_on.wait(30), done.set][1], screen, aside=True)
+    thread = lane._workers[True].thread
+    assert not lane.drain(0)
+    shiboken6.delete(ground)
+    going_on.set()
+    thread.join(5)
+
+    assert not thread.is_alive()
+    assert not done.is_set()
 
 
 def test_a_failure_on_the_worker_comes_back_as_an_answer(qtbot: QtBot, lane: Lane) -> None:

@@ -45,7 +45,7 @@ class Lane(QObject):
         self._under_way += 1
         if aside not in self._workers:
             self._workers[aside] = _Worker("aside" if aside else "lane")
-        self._workers[aside].jobs.put(lambda: self._done.emit(screen, _answer(work, failed)))
+        self._workers[aside].jobs.put(lambda: self._tell(screen, _answer(work, failed)))
 
     def drain(self, seconds: float | None = None, aside: float | None = None) -> bool:
         """Wait until there is nothing left to do, and return whether that is so.
@@ -68,6 +68,11 @@ class Lane(QObject):
         self._workers.clear()
         gc.enable()
         return ended
+
+    def _tell(self, screen: QObject, answer: Answer) -> None:
+        # of work that was not waited for the answer may come after the window has gone
+        with suppress(RuntimeError):
+            self._done.emit(screen, answer)
 
     def _on_done(self, screen: QObject, answer: Answer) -> None:
         self._under_way -= 1

@@ -6,13 +6,14 @@ from threading import Event, Thread
 from time import monotonic
 
 from app.services import locking, rotating, unfinished
+from app.services.copying import stop_checks
 from app.services.sitting import SaveFault, Sitting
 from app.services.unfinished import Kept
 from app.ui.kit.lane import Lane
 
 # seconds: a backup that takes longer is left to the next opening, and work aside is broken off when the person leaves
 _BACKUP, _LEAVING = 0.3, 5.0
-_LEAST = 0.1
+_LEAST = _AGAIN = 0.1
 
 
 class Parting:
@@ -52,7 +53,9 @@ class Parting:
                 self._running.set()
             rotating.at_lock(sitting, limit)
         finally:
-            self._drained.wait()
+            # one that was just being started is ended too
+            while not self._drained.wait(_AGAIN):
+                stop_checks()
             if self._cut.is_set():
                 # to note the end of the sitting would wait for whoever is still at the store
                 sitting.store.close()
