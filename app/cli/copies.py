@@ -94,7 +94,7 @@ def _proof(given: argparse.Namespace, told: "Callable[[str, int, int], None]") -
     from app.services.copying import prove, prove_opened
 
     if not given.key_on_stdin:
-        return prove_opened(given.backup, _way(given), told)
+        return prove_opened(given.backup, _way(given), told, given.backup.absolute().parent)
     if sys.stdin is None:
         raise Stopped("There is no key on standard input.")
     try:

@@ -14,7 +14,7 @@ from typing_extensions import override
 
 from app.cli import copies, disposals, keys, meetings, proofs, stores, trails
 from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer
-from app.services.shielding import no_crash_files
+from app.services.shielding import no_crash_files, no_onlookers
 
 LONGEST_COMPLAINT = 300
 
@@ -46,6 +46,8 @@ def main(words: Sequence[str]) -> int:
     except SystemExit as left:
         return left.code if isinstance(left.code, int) else USED_WRONGLY
     no_crash_files()
+    if hasattr(given, "store"):
+        no_onlookers()  # it will know a key
     try:
         with _ended_as_interrupted():
             answer: Answer = given.run(given)

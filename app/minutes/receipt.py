@@ -261,7 +261,7 @@ def _dissent_in(record: bytes, dissent: str) -> Mapping[str, Any] | None:
 
 
 def _receipt(found: Any) -> Receipt:
-    if found["format"] != FORMAT or found["version"] != VERSION:
+    if found["format"] != FORMAT or _whole(found["version"]) != VERSION:
         raise ValueError("another format")
     dissent, trail, signature = found["dissent"], found["trail"], found.get("signature")
     return Receipt(

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from app.services.keeping import NotWritten
+from app.services.keeping import OF_A_BACKUP, NotWritten
 from app.store.faults import StoreFault
 from app.store.store import Store
 from app.vault import backup, files
@@ -20,7 +20,6 @@ Told = Callable[[str, int, int], None]
 GoesOn = Callable[[], bool]
 
 PLACE = "backups"
-ENDING = ".chairside-backup"
 CHECKED, FAILED = ".checked", ".failed"
 _LABEL = b"chairside backup note"
 _NAME = re.compile(r"backup-(\d{8}T\d{6}Z)-(\d{6,})\.chairside-backup")
@@ -104,7 +103,7 @@ def found_in(place: Path) -> list[Backup]:
 def add_to(folder: Path, store: Store, made: datetime, told: Told = quiet, goes_on: GoesOn = always) -> Path:
     """Return the backup that was put among those of the store in ``folder``; raises as ``write_copy`` does."""
     place = folder / PLACE
-    path = place / f"backup-{made.astimezone(UTC).strftime(_MOMENT)}-{store.end.seq:06}{ENDING}"
+    path = place / f"backup-{made.astimezone(UTC).strftime(_MOMENT)}-{store.end.seq:06}{OF_A_BACKUP}"
     with told_plainly():
         place.mkdir(mode=0o700, exist_ok=True)
         if not path.exists():  # the same moment and the same end: it is the same
@@ -163,3 +162,24 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a whole file in lower-case hexadecimal; raises ``OSError``."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def is_still_sound(one: Backup, notes: Notes) -> bool:
+    """Return whether a backup is what it was when it was checked; raises ``OSError``, and drops a note that is not."""
+    if sha256_of(one.path) == notes.says(one.path, CHECKED):
+        return True
+    beside(one.path, CHECKED).unlink(missing_ok=True)
+    return False
+
+
+def take_away(path: Path) -> None:
+    """Delete a backup and the notes about it; raises ``OSError``."""
+    for name in (path, beside(path, CHECKED), beside(path, FAILED)):
+        name.unlink(missing_ok=True)
+
+
+def is_in_trail(store: Store, facts: backup.Facts) -> bool:
+    """Return whether the store's own trail holds the entry that a backup ends with."""
+    with store.connection() as connection:
+        there = connection.exec_driver_sql("SELECT digest FROM audit_entry WHERE seq = ?", (facts.seq,)).first()
+    return there is not None and bytes(there[0]).hex() == facts.head

@@ -16,6 +16,7 @@ from typing import Any
 from app.models.base import Act
 from app.services.backups import Copied, Told, quiet, require_none, told_plainly, write_part
 from app.services.keeping import NotWritten
+from app.services.leftovers import sweep
 from app.services.marks import Marks
 from app.services.opening import CannotOpen, Clock
 from app.services.place import trouble
@@ -59,7 +60,7 @@ def back_up(sitting: Sitting, path: Path, told: Told = quiet) -> Copied:
         with backup.part_of(path) as part:
             copied = write_part(sitting.store, sitting.now(), part, told)
             try:
-                findings = prove_apart(part, sitting.store.key, told).findings
+                findings = prove_apart(part, sitting.store.key, told, aside=path.parent).findings
             except CannotOpen as fault:
                 raise NotWritten(
                     f"The copy could not be opened and checked, so no backup was written. {fault}"
@@ -99,7 +100,12 @@ def prove(path: Path, key: bytes, told: Told = quiet, aside: Path | None = None)
 def prove_opened(path: Path, unlock: Callable[[Path], bytes], told: Told = quiet, aside: Path | None = None) -> Proof:
     """Return what a check of the backup finds, opened by ``unlock`` as ``restore`` does; raises as ``prove`` does."""
     try:
-        with tempfile.TemporaryDirectory(prefix=CHECKING, dir=aside) as name:
+        # a folder that takes nothing, as on a disk that can only be read, leaves the system's own
+        if aside is not None and not os.access(aside, os.W_OK | os.X_OK):
+            aside = None
+        if aside is not None:
+            sweep(aside, CHECKING)
+        with tempfile.TemporaryDirectory(prefix=f"{CHECKING}{os.getpid()}-", dir=aside) as name:
             folder = Path(name)
             facts = backup.read(path, folder)
             findings = findings_in(folder, _unlocked(folder, unlock), facts, told)
@@ -194,7 +200,7 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
     try:
         if folder.exists() and any(folder.iterdir()):
             raise CannotOpen("The folder is not empty, and restoring never overwrites: choose a new or empty folder.")
-        _sweep_beside(folder)
+        sweep(folder.parent, f".{folder.name}{_RESTORING}")
         aside.mkdir(parents=True, mode=0o700)
         told("Bringing the backup back", 0, 2)
         facts = backup.read(path, aside)
@@ -218,21 +224,6 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
         shutil.rmtree(aside, ignore_errors=True)
     told("Bringing the backup back", 2, 2)
     return facts.seq
-
-
-def _sweep_beside(folder: Path) -> None:
-    """Take away what was being brought back to ``folder`` by programs that are gone; another one's is left alone."""
-    begin = f".{folder.name}{_RESTORING}"
-    for left in folder.parent.iterdir() if folder.parent.exists() else ():
-        number = left.name.removeprefix(begin)
-        if left.name == f"{begin}{number}" and number.isdecimal() and _is_over(int(number)):
-            shutil.rmtree(left, ignore_errors=True)
-
-
-def _is_over(process: int) -> bool:
-    import psutil  # for this alone
-
-    return process == os.getpid() or not psutil.pid_exists(process)
 
 
 def by_passphrase(phrase: str) -> Callable[[Path], bytes]:

@@ -13,7 +13,7 @@ from app.models.base import Act, Refused, tidy
 from app.models.case import Case
 from app.models.disposal import Disposal
 from app.practice.words import day, legal_day
-from app.services import retaining, rotating
+from app.services import overdue, retaining, rotating
 from app.services.backups import Backup, Told, quiet
 from app.services.retaining import Keeping, keeping, require_no_open_meeting
 from app.services.sitting import SaveFault, Sitting
@@ -144,7 +144,7 @@ def _remaining(sitting: Sitting, found: disposing.Belongings, now: datetime) -> 
     # a backup with fewer entries than the first one about the case was made before there was anything to keep
     first = found.entries[0] if found.entries else 0
     holding = [backup for backup in rotating.backups(sitting.store.folder) if backup.entries >= first]
-    return Remaining(holding, found.given_out, now + rotating.AFTER_DISPOSAL, bool(rotating.second_folder(sitting)))
+    return Remaining(holding, found.given_out, now + overdue.AFTER_DISPOSAL, bool(rotating.second_folder(sitting)))
 
 
 def _certificate(

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.services.place import STORE_FILES
 
 OF_A_STORE = frozenset({*STORE_FILES, "vault.db-journal", "vault.tries"})
+OF_A_BACKUP = ".chairside-backup"
 
 
 class NotWritten(Exception):
@@ -44,6 +45,8 @@ def write_file(path: Path, content: bytes) -> None:
             raise NotWritten("A file of that name belongs to a store, and is never replaced: choose another name.")
         if target.exists() and not target.is_file():
             raise NotWritten("What has this name already is not a file, and is left as it is: choose another name.")
+        if target.name.endswith(OF_A_BACKUP) and target.exists():
+            raise NotWritten("A backup of a store has this name, and is never replaced: choose another name.")
         # short, so that a long name fits; made for its owner only, and never through a link somebody left there
         handle, part = tempfile.mkstemp(prefix=".chairside-", suffix=".part", dir=target.parent)
         with os.fdopen(handle, "wb") as file:

@@ -65,12 +65,14 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
     """
     import shutil
 
+    from app.services.leftovers import sweep
     from app.store.faults import StoreFault
     from app.store.file import held
     from app.vault.files import rename
 
     folder, to = folder.absolute(), to.absolute()
-    aside = to.with_name(f".{to.name}.moving")
+    begin = f".{to.name}.moving-"
+    aside = to.with_name(f"{begin}{os.getpid()}")
     if not (folder / "vault.db").is_file():
         raise CannotMove("There is no Chairside store in this folder: check the name of the folder.")
     if sentence := trouble(to):
@@ -78,7 +80,7 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
     if to.resolve().is_relative_to(folder.resolve()) or (to.exists() and (not to.is_dir() or any(to.iterdir()))):
         raise CannotMove("The store can only be moved to a new or empty folder outside its own: choose another.")
     try:
-        shutil.rmtree(aside, ignore_errors=True)  # of a move that was cut off
+        sweep(to.parent, begin)
         with held(folder / "vault.db") as database:
             names = _of_the_store(folder)
             _copy_all(folder, aside, names, database, told)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from app.services import rotating, securing
+from app.services import rotating
 from app.services.securing import NewKey
 from app.services.sitting import Sitting
 from app.store import checking
@@ -83,8 +83,8 @@ def _checked(sitting: Sitting, room: Path, key: bytes, told: Told) -> Link:
         found = next(checking.findings(copy, told), "")
         _require(not found, found)
         _require(copy.end == old.end and checking.counts(copy) == checking.counts(old), "not every entry was in it")
-        with copy.begin(sitting.act(), "keys.rekeyed", told={"entries": old.end.seq}) as session:
-            securing.note_in_force(session, *keys.in_force(room, key))
+        with copy.begin(sitting.act(), "keys.rekeyed", told={"entries": old.end.seq}):
+            pass
         return copy.end
     finally:
         copy.close()

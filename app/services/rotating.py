@@ -7,14 +7,12 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from app.models.copy import Preference
-from app.models.disposal import Disposal
 from app.practice.words import counted, day, moment
+from app.services import overdue
 from app.services.backups import (
     CHECKED,
     FAILED,
@@ -26,8 +24,11 @@ from app.services.backups import (
     add_to,
     beside,
     found_in,
+    is_in_trail,
+    is_still_sound,
     quiet,
     sha256_of,
+    take_away,
 )
 from app.services.carrying import carry, is_away
 from app.services.copying import CHECKING, BrokenOff, note, prove_apart, stop_checks
@@ -39,14 +40,12 @@ from app.store import reserve
 from app.store.faults import StoreFault
 from app.store.file import CopyStopped
 from app.store.store import Store
-from app.vault import backup, errors, keys
+from app.vault import backup
 
 LATEST, DAYS, WEEKS = 10, 7, 4
 TOO_OLD = timedelta(days=7)
 # a backup of a later time than this from now was made while the clock was wrong
 CLOCKS_DIFFER = timedelta(days=1)
-# how long a backup that still holds a disposed case is kept beside newer ones
-AFTER_DISPOSAL = timedelta(days=35)
 # a program that only ever runs commands checks its backups when so many wait for it
 MOST_UNCHECKED = 5
 # a copy that would take longer at locking is left to the next opening
@@ -140,16 +139,16 @@ def settle(sitting: Sitting, told: Told = quiet) -> str:
         trouble = _check_all(sitting, place, notes, told)
     except BrokenOff:
         return ""  # the store is being locked: the next opening goes on
-    gone = _disposed_until(sitting)
+    gone = overdue.last_disposal(sitting)
     trouble = _joined(trouble, _rotate_each(sitting, found_in(place), notes))
-    _dispose(sitting, place, notes, gone)
+    overdue.take_out(sitting, place, notes, gone)
     if named := second_folder(sitting):
         folder = Path(named)
         carried = carry(place, folder, notes, told)
         # other stores may keep theirs there too
         ours = [one for one in found_in(folder) if notes.says(one.path, CHECKED)]
         trouble = _joined(trouble, _said_now_and_then(sitting, folder, carried), _rotate_each(sitting, ours, notes))
-        _dispose(sitting, folder, notes, gone)
+        overdue.take_out(sitting, folder, notes, gone)
     return trouble
 
 
@@ -239,13 +238,12 @@ def _is_needed(store: Store) -> bool:
 
 def _holds_everything(store: Store, facts: backup.Facts) -> bool:
     with store.connection() as connection:
-        there = connection.exec_driver_sql("SELECT digest FROM audit_entry WHERE seq = ?", (facts.seq,)).first()
         # an entry of reading alone begins with an empty list of changes
         changed = connection.exec_driver_sql(
             "SELECT 1 FROM audit_entry WHERE seq > ? AND (payload IS NULL OR substr(payload, 1, 13) <> ?) LIMIT 1",
             (facts.seq, b'{"changes":[]'),
         ).first()
-    return there is not None and bytes(there[0]).hex() == facts.head and changed is None
+    return changed is None and is_in_trail(store, facts)
 
 
 def _check_all(sitting: Sitting, place: Path, notes: Notes, told: Told) -> str:
@@ -284,13 +282,6 @@ def _check(sitting: Sitting, one: Backup, notes: Notes, told: Told) -> str:
     )
 
 
-def _disposed_until(sitting: Sitting) -> datetime | None:
-    """Return until when what was disposed of is in backups that are not to be kept any more; None where in none."""
-    over = sitting.now() - AFTER_DISPOSAL
-    with sitting.store.read() as session:
-        return session.scalar(select(func.max(Disposal.disposed_at)).where(Disposal.disposed_at <= over))
-
-
 def _rotate_each(sitting: Sitting, found: Sequence[Backup], notes: Notes) -> str:
     """Take away what is not kept of the backups so far, and apart from them of those made while a clock ran ahead.
 
@@ -308,7 +299,7 @@ def _rotate(found: Sequence[Backup], notes: Notes) -> str:
         return ""
     # one that is held by another program, or gone, goes another time
     with suppress(OSError):
-        if not _is_still_sound(sound[0], notes):
+        if not is_still_sound(sound[0], notes):
             return (
                 f"The backup of {moment(sound[0].made)} is not what it was when it was checked, so all older ones are "
                 "kept: ask your IT support to look at the disk."
@@ -319,42 +310,8 @@ def _rotate(found: Sequence[Backup], notes: Notes) -> str:
             oldest = sound[LATEST - 1].made
             going += [one.path for one in found if notes.says(one.path, FAILED) and one.made < oldest]
         for path in going:
-            _take_away(path)
+            take_away(path)
     return ""
-
-
-def _dispose(sitting: Sitting, place: Path, notes: Notes, gone: datetime | None) -> None:
-    """Take away every backup of this store made until ``gone``, sound or not, once a newer one is known to be sound."""
-    found = found_in(place) if gone is not None else []
-    old = [one for one in found if gone is not None and one.made <= gone]
-    with suppress(OSError, errors.VaultError):
-        newer = (one for one in found if one not in old and notes.says(one.path, CHECKED))
-        if old and any(_is_still_sound(one, notes) for one in newer):
-            store_id = keys.store_id(sitting.store.folder)
-            for one in old:
-                # a note of ours tells it where its own header is damaged
-                if any(notes.says(one.path, ending) for ending in (CHECKED, FAILED)) or _is_of(one.path, store_id):
-                    _take_away(one.path)
-
-
-def _is_of(path: Path, store_id: UUID) -> bool:
-    """Return whether a backup is of the store with that id, under whatever key."""
-    with suppress(backup.NotABackup, OSError):
-        return backup.store_id(path) == store_id
-    return False
-
-
-def _is_still_sound(one: Backup, notes: Notes) -> bool:
-    """Return whether a backup is what it was when it was checked; raises ``OSError``, and drops a note that is not."""
-    if sha256_of(one.path) == notes.says(one.path, CHECKED):
-        return True
-    beside(one.path, CHECKED).unlink(missing_ok=True)
-    return False
-
-
-def _take_away(path: Path) -> None:
-    for name in (path, beside(path, CHECKED), beside(path, FAILED)):
-        name.unlink(missing_ok=True)
 
 
 def _said_now_and_then(sitting: Sitting, folder: Path, sentence: str) -> str:

@@ -214,18 +214,6 @@ def put_back(sitting: Sitting) -> str:
     return ""
 
 
-def note_in_force(session: Session, generation: int, digest: str) -> None:
-    """Note in the store which header is in force from now on, with the act that made it so."""
-    noted = session.get(Preference, _IN_FORCE)
-    before = noted.value.split()[1:] if noted is not None else []
-    known = [digest, *(one for one in before if one != digest)][:_MOST_KNOWN]
-    value = " ".join((str(generation), *known))
-    if noted is None:
-        session.add(Preference(key=_IN_FORCE, value=value))
-    else:
-        noted.value = value
-
-
 def new_escrow_key(label: str, phrase: str) -> tuple[bytes, bytes, str]:
     """Return a new key pair of an organisation, as its two files, and its fingerprint.
 
@@ -284,10 +272,22 @@ def changed(
     folder, key = sitting.store.folder, sitting.store.key
     try:
         with sitting.store.begin(sitting.act(), kind, told=told) as session, suppress(errors.VaultError):
-            note_in_force(session, *keys.in_force(folder, key))
+            _note_in_force(session, *keys.in_force(folder, key))
     except SaveFault as fault:
         return f"The change was made, but it could not be written into the audit trail. {fault}"
     return trouble
+
+
+def _note_in_force(session: Session, generation: int, digest: str) -> None:
+    """Note in the store which header is in force from now on, with the act that made it so."""
+    noted = session.get(Preference, _IN_FORCE)
+    before = noted.value.split()[1:] if noted is not None else []
+    known = [digest, *(one for one in before if one != digest)][:_MOST_KNOWN]
+    value = " ".join((str(generation), *known))
+    if noted is None:
+        session.add(Preference(key=_IN_FORCE, value=value))
+    else:
+        noted.value = value
 
 
 def _if_all_is_lost(organisation: str, *, recovery_key: bool) -> str:

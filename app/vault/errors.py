@@ -75,8 +75,8 @@ class NotAFile(VaultError):
 
     def __init__(self, name: str, expected: str = "file") -> None:
         super().__init__(
-            f"What is called {name} in the folder of this store is not a {expected}, so nothing in it was touched: move "
-            "it out of the folder, and open the store again."
+            f"What is called {name} in the folder of this store is not a {expected}, and nothing was changed: move it "
+            "out of the folder, and open the store again."
         )
 
 

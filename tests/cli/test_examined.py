@@ -119,6 +119,15 @@ def test_no_file_of_a_store_is_replaced_by_what_it_gives_out(name, store, capsys
     assert main(["check", *store]) == 0
 
 
+def test_no_backup_is_replaced_by_what_a_store_gives_out(store, tmp_path, capsys):
+    copy = tmp_path / "copy.chairside-backup"
+    assert main(["backup", "-o", str(copy), *store]) == 0
+    content = copy.read_bytes()
+    assert main(["export", REFERENCE, "-o", str(copy), *store]) == 1
+    assert "is never replaced" in one_sentence(capsys)
+    assert copy.read_bytes() == content
+
+
 def test_a_link_keeps_pointing_at_the_file_that_is_written(store, tmp_path):
     link, target = tmp_path / "link.json", tmp_path / "target.json"
     link.symlink_to(target)
@@ -302,6 +311,24 @@ def test_a_command_that_will_know_a_key_is_never_written_to_disk_by_a_crash(stor
             time.sleep(0.02)
         assert core_limit(limits) == ["0", "0"]
         waiting.kill()
+
+
+@pytest.mark.parametrize(
+    ("words", "readable"),
+    [
+        (["check", "--backup", "copy"], "0"),
+        (["restore", "copy", "--store", "new"], "0"),
+        (["list", "--store", "there"], "0"),
+        (DAYS, "1"),
+    ],
+)
+def test_a_command_that_will_know_a_key_keeps_other_programs_from_its_memory(words, readable):
+    asked = "import ctypes, sys; from app.cli.door import main; main(sys.argv[1:]); print(ctypes.CDLL(None).prctl(3))"
+    done = subprocess.run(
+        [sys.executable, "-c", asked, *words], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, text=True, cwd=WHERE, check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == readable
 
 
 def core_limit(limits: Path) -> list[str]:

@@ -282,3 +282,22 @@ def test_checking_a_backup_notes_nothing_about_the_store(
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     copying.prove_opened(made.backup, copying.by_passphrase(PHRASE))
     assert not (tmp_path / "state").exists()
+
+
+def test_a_backup_is_taken_apart_beside_it_and_what_a_check_that_was_cut_off_left_there_goes(
+    made: Made, tmp_path: Path
+) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    over, running = tmp_path / f".checking-{ended.pid}-x", tmp_path / f".checking-{os.getppid()}-x"
+    for left in (over, running):
+        left.mkdir()
+    mine = []
+
+    def unlock(folder: Path) -> bytes:
+        mine.append(folder)
+        return keys.unlock(folder, PHRASE)
+
+    assert copying.prove_opened(made.backup, unlock, aside=tmp_path).findings == ()
+    assert mine[0].parent == tmp_path
+    assert list(tmp_path.iterdir()) == [running]

@@ -401,3 +401,29 @@ def test_35_days_after_a_disposal_no_backup_of_any_kind_that_holds_the_case_is_l
     assert rotating.back_up_now(sitting, told) == ""
     assert [path for path in gone if path.exists()] == []
     assert all(path.exists() for path in theirs)
+
+
+def test_a_backup_that_holds_the_case_goes_also_where_the_clock_ran_ahead_when_it_was_made(sealed: Room) -> None:
+    sitting, told = sealed.sitting, rotating.quiet
+    sealed.clock.pass_by(days=300)
+    assert rotating.back_up_now(sitting, told) == ""
+    [ahead] = rotating.backups(sitting.store.folder)
+    sealed.clock.pass_by(days=-300)
+    close(sealed)
+    assert disposing.dispose(sitting, sealed.case.id, "SAMPLE-1", earlier="It was made up").trouble == ""
+    [without] = [one for one in rotating.backups(sitting.store.folder) if one != ahead]
+    sealed.clock.pass_by(days=36)
+    assert rotating.back_up_now(sitting, told) == ""
+    assert (ahead.path.exists(), without.path.exists()) == (False, True)
+
+
+def test_a_backup_without_the_case_stays_also_where_the_clock_was_behind_when_it_was_made(sealed: Room) -> None:
+    sitting, told = sealed.sitting, rotating.quiet
+    close(sealed)
+    assert disposing.dispose(sitting, sealed.case.id, "SAMPLE-1", earlier="It was made up").trouble == ""
+    sealed.clock.pass_by(days=-2)
+    assert rotating.back_up_now(sitting, told) == ""
+    behind = rotating.backups(sitting.store.folder)[-1]
+    sealed.clock.pass_by(days=38)
+    assert rotating.back_up_now(sitting, told) == ""
+    assert behind.path.exists()

@@ -1,6 +1,8 @@
 """Where a store is looked for, and that it is moved whole or not at all."""
 
+import os
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -72,11 +74,17 @@ def test_a_move_that_fails_leaves_the_store_where_it_was(store: Path, tmp_path: 
 
 
 def test_what_a_move_that_was_cut_off_left_does_not_stand_in_the_way(store: Path, tmp_path: Path) -> None:
-    (tmp_path / ".new.moving").mkdir()
-    (tmp_path / ".new.moving" / "vault.db").write_bytes(b"half")
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    running, of_old, other = f".new.moving-{os.getppid()}", f".new.moving-{ended.pid}", ".new.moving-on"
+    for name in (running, of_old, other):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "vault.db").write_bytes(b"half")
     (tmp_path / "new").mkdir()
     assert place.move_store(store, tmp_path / "new") == ""
     Store.open(tmp_path / "new", KEY).close()
+    # what another program still moves is left to it
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.startswith(".")) == sorted([running, other])
 
 
 def test_a_folder_without_a_store_is_not_moved(tmp_path: Path) -> None:

@@ -348,6 +348,7 @@ def test_a_record_that_is_none_holds_no_dissent(whole: bytes) -> None:
         (("sealed", "leaf", "class"), "nobody"),
         (("format",), "another"),
         (("version",), 2),
+        (("version",), True),
     ],
 )
 def test_a_receipt_that_does_not_agree_with_itself_is_refused(
