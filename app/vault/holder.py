@@ -53,8 +53,8 @@ def hold(folder: Path) -> Holder | None:
         try:
             _make(folder)
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        except FileNotFoundError:
-            continue  # whoever let go has just taken the empty folder away
+        except (FileNotFoundError, FileExistsError):
+            continue  # whoever let go has just taken the empty folder away, before or after this one looked
         except OSError:
             return None
         if not _locked(handle):
