@@ -80,7 +80,7 @@ def test_an_ordinary_folder_is_a_good_place(folder: str) -> None:
 
 @pytest.mark.parametrize("root", ["overlay", "9p", "tmpfs", "virtiofs", "zfs", "rootfs", "fuse.fuse-overlayfs", "apfs"])
 def test_the_disk_of_a_container_or_a_virtual_machine_is_a_good_place(root: str) -> None:
-    assert kind("/work/store", [Mount("/", root)]) == ""
+    assert kind("/srv/store", [Mount("/", root)]) == ""
 
 
 def test_what_this_computer_says_of_itself_is_understood(tmp_path: Path) -> None:
