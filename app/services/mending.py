@@ -17,7 +17,7 @@ from app.services import rotating
 from app.services.backups import Told, quiet
 from app.services.copying import UNSOUND, findings_in, note_restored
 from app.services.meetings import load
-from app.services.opening import CannotOpen, Clock
+from app.services.opening import CannotOpen, Clock, told_plainly
 from app.services.sealing import sealed_versions
 from app.services.sitting import Sitting, case_of
 from app.store import checking
@@ -115,12 +115,9 @@ def put_back(folder: Path, path: Path, unlock: Callable[[Path], bytes], now: Clo
 @contextmanager
 def _told_plainly() -> Iterator[None]:
     try:
-        yield
-    except errors.WrongSecret as wrong:
-        raise CannotOpen(str(wrong), wrong_secret=True) from wrong
-    except errors.MustWait as early:
-        raise CannotOpen(str(early), wait=early.seconds) from early
-    except (errors.VaultError, StoreFault, NotABackup) as fault:
+        with told_plainly():
+            yield
+    except NotABackup as fault:
         raise CannotOpen(str(fault)) from fault
     except OSError as refused:
         raise CannotOpen(

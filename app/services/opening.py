@@ -54,7 +54,7 @@ class Made:
 
 
 @contextmanager
-def _told_plainly() -> Iterator[None]:
+def told_plainly() -> Iterator[None]:
     """Turn what the vault or the store refuses into ``CannotOpen``."""
     try:
         yield
@@ -92,7 +92,7 @@ def make_store(
     Raises ``CannotOpen``.
     """
     _require_good_place(folder)
-    with _told_plainly():
+    with told_plainly():
         check_strength(passphrase)
         swap.finish(folder)
         if files.is_store(folder):
@@ -170,7 +170,7 @@ def wait_seconds(folder: Path, *, uptime: Uptime = tries.seconds_up) -> float:
 def _opened(folder: Path, now: Clock, how: str, unlock: Callable[[], tuple[bytes, int]], uptime: Uptime) -> Sitting:
     """Return a sitting with the key that ``unlock`` gives after a number of wrong tries."""
     _require_good_place(folder)
-    with _told_plainly():
+    with told_plainly():
         swap.finish(folder)
         mended = keys.mended(folder)
         try:
