@@ -44,9 +44,9 @@ def _now() -> datetime:
 
 @contextmanager
 def _a_store() -> Iterator[Path]:
-    """A store where somebody signs, closed."""
+    """A store where somebody signs, closed; a try of its passphrase costs what the yardstick derives."""
     with TemporaryDirectory() as folder:
-        made = make_store(Path(folder) / "store", PASSPHRASE, _now, recovery=False)
+        made = make_store(Path(folder) / "store", PASSPHRASE, _now, recovery=False, kdf=Cost())
         introduce(made.sitting, "Morgan Ellery", "Team manager", "Fernleigh Children's Services")
         made.sitting.close()
         yield Path(folder) / "store"
