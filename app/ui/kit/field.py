@@ -1,6 +1,6 @@
 """A control with its label above it and a sentence below it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -52,7 +52,7 @@ class Field(QWidget):
         self._show(sentence, bold=True)
         announce(self.edit, sentence, Tone.URGENT)
         if focus:
-            self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.edit.setFocus()
 
     def advise(self, sentence: str) -> None:
         """Show another hint below the control."""

@@ -1,6 +1,6 @@
 """How things look: one style, and one scale of spaces from the system font."""
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QFont, QFontMetrics, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QLayout, QWidget
 
@@ -65,7 +65,7 @@ def sized(factor: float, *, bold: bool = False) -> QFont:
 def plain(text: str = "", parent: QWidget | None = None) -> QLabel:
     """Return a text that wraps and is never read as markup."""
     label = QLabel(parent)
-    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("textFormat", "PlainText")  # by its name: see ``start``
     label.setWordWrap(True)
     label.setText(text)
     return label

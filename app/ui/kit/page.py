@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.kit.look import letters, spread
@@ -20,7 +20,7 @@ class Page(QScrollArea):
         super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("focusPolicy", "NoFocus")  # by its name: see ``start``
         ground = QWidget()
         row = QHBoxLayout(ground)
         spread(row)
@@ -86,9 +86,17 @@ class Row(QWidget):
         self.line = QHBoxLayout(self)
         spread(self.line)
         for part in parts:
-            self.line.addWidget(part, 1 if part is wide else 0, Qt.AlignmentFlag.AlignTop)
+            self.line.addWidget(part, 1 if part is wide else 0)
+        if not all(isinstance(part, QPushButton) for part in parts):
+            self._align(*parts)
         if wide is None:
             self.line.addStretch(1)
+
+    def _align(self, *parts: QWidget) -> None:
+        from PySide6.QtCore import Qt  # see ``start``: a row of buttons, which are of one height, does without
+
+        for part in parts:
+            self.line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
 
 
 def button(text: str, keys: str = "", *, first: bool = False) -> QPushButton:

@@ -1,6 +1,6 @@
 """A field for a secret: hidden while it is typed, shown on request, with a word about Caps Lock."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
@@ -15,11 +15,9 @@ class SecretField(LineField):
         super().__init__(label, hint, parent)
         self._usual_hint = hint
         self.line.setEchoMode(QLineEdit.EchoMode.Password)
-        self.line.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoAutoUppercase
-            | Qt.InputMethodHint.ImhNoPredictiveText
-        )  # fmt: skip
-        self.line.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        # by their names: see ``start``
+        self.line.setProperty("inputMethodHints", "ImhSensitiveData|ImhNoAutoUppercase|ImhNoPredictiveText")
+        self.line.setProperty("contextMenuPolicy", "NoContextMenu")
         self.line.setMinimumWidth(letters(40))
         self.reveal = QCheckBox(self.tr("Show what is typed"))
         layout = self.layout()
@@ -36,6 +34,8 @@ class SecretField(LineField):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Notice a capital typed without Shift."""
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress and event.text().isalpha():
+            from PySide6.QtCore import Qt  # see ``start``
+
             shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             capital = event.text() != event.text().lower()
             caps_lock = capital is not shifted and event.text().lower() != event.text().upper()

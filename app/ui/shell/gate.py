@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.services.place import has_store
 from app.ui.kit.lane import Answer, Lane
@@ -179,6 +179,8 @@ class Gate(QObject):
                 self._stage.window.tell(told)
 
     def _begin_watch(self, sitting: "Sitting") -> None:
+        from PySide6.QtCore import Qt
+
         from app.services.locking import idle_minutes
         from app.ui.shell.keeper import Keeper
         from app.ui.shell.upkeep import Upkeep

@@ -5,7 +5,7 @@ A screen may have ``unsaved``, which returns words not saved (None for none), an
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ui.kit.saying import Tone
@@ -65,10 +65,15 @@ class Stage:
         if words := self._unsaved.pop(written(name), ""):
             self._put_back(screen, words)
         getattr(screen, "focus_home", screen.setFocus)()
-        # the keyboard comes first here: what has the focus shows it, though no Tab brought it there
-        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+        QTimer.singleShot(0, self.window, self._show_focus)
         if left[0]:
             self.on_left()
+
+    def _show_focus(self) -> None:
+        """Show what has the focus, though no Tab brought it there: the keyboard comes first here."""
+        from PySide6.QtCore import Qt  # see ``start``
+
+        self.window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
 
     def _put_back(self, screen: QWidget, words: str) -> None:
         from app.ui.kit.unfinished import Unreadable

@@ -1,4 +1,9 @@
-"""The window's entry point: the lock or the first start at once, everything else while the person types."""
+"""The window's entry point: the lock or the first start at once, everything else while the person types.
+
+What the first window waits for is imported here and by what this imports; the rest is imported where it is used. PySide
+takes a tenth of that time to make its namespace ``Qt``, whole, at the first import: so no module on the way to the
+first window imports it outside a function, and the kit sets some properties by the names of their values.
+"""
 
 import gc
 import sys

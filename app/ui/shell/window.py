@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 
-from PySide6.QtCore import QByteArray, Qt, Signal
+from PySide6.QtCore import QByteArray, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -57,6 +57,8 @@ class MainWindow(QMainWindow):
 
     def come_forward(self) -> None:
         """Stand before all other windows, as far as the desktop lets a window do that by itself."""
+        from PySide6.QtCore import Qt  # see ``start``
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
