@@ -1,5 +1,6 @@
 """One door: a command goes to the command line, none opens the window."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command, or the window where there is none, and return the exit status."""
+    _hold_the_standard_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     if _is_command(words):
         from app.cli import door
@@ -21,6 +23,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run()
     given = _parser().parse_args(words)
     return run(given.store, given.scheme)
+
+
+def _hold_the_standard_streams() -> None:
+    """Keep the numbers of closed standard streams from the files of a store: a library may complain into them."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _is_command(words: Sequence[str]) -> bool:

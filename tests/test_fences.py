@@ -222,8 +222,6 @@ FENCES = (
         ),
         ("print(text)", "import logging", "qWarning(text)", "traceback.print_exc()"),
         {
-            "app/cli/door.py": "a command answers on the standard streams",
-            "app/cli/stores.py": "a warning beside the answer, in one sentence of ours",
             "app/ui/shell/faults.py": "the only log there is: the type and place of a failure",
             "app/ui/shell/start.py": "one sentence where there is no window to say it in",
             "installer/": "a build talks to whoever builds",

@@ -1,12 +1,13 @@
 """What a command answers, and how it says that it could not be carried out."""
 
 import argparse
+import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TextIO
 
 DONE, COULD_NOT, USED_WRONGLY = 0, 1, 2
 PATIENCE_SECONDS, PAUSE_SECONDS = 1.0, 0.2
@@ -23,6 +24,31 @@ class Answer:
     lines: tuple[str, ...]
     values: Any
     status: int = DONE
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with whatever could move a terminal's cursor or hide in a line shown as its code point."""
+    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
+
+
+def say(sentence: str, given: argparse.Namespace) -> None:
+    """Say a sentence on standard error; where nothing takes it, the command goes on all the same."""
+    took(sys.stderr, f"chairside {given.command}: {plain(sentence)}\n")
+
+
+def took(stream: TextIO | None, text: str = "") -> bool:
+    """Return whether a stream took ``text`` and all before it; one that was closed on purpose wanted nothing."""
+    if stream is None:
+        return True
+    try:
+        stream.write(text)
+        stream.flush()
+    except OSError:
+        # what is left in the buffer must not fail once more when the program ends
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return False
+    return True
 
 
 Command = Callable[[argparse.Namespace], Answer]

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from typing import Any, NoReturn
 from typing_extensions import override
 
 from app.cli import copies, disposals, keys, meetings, proofs, stores, trails
-from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer
+from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer, plain, say, took
 from app.services.shielding import no_crash_files, no_onlookers
 
 LONGEST_COMPLAINT = 300
@@ -44,7 +43,9 @@ def main(words: Sequence[str]) -> int:
     try:
         given = parser().parse_args(words)
     except SystemExit as left:
-        return left.code if isinstance(left.code, int) else USED_WRONGLY
+        status = left.code if isinstance(left.code, int) else USED_WRONGLY
+        took(sys.stderr)
+        return _told(Answer((), None, status), argparse.Namespace(command="--help", json=False))
     no_crash_files()
     if hasattr(given, "store"):
         no_onlookers()  # it will know a key
@@ -58,11 +59,6 @@ def main(words: Sequence[str]) -> int:
 
         return _failed(sentence_of(error), faults_of(error), given)
     return _told(answer, given)
-
-
-def plain(text: str) -> str:
-    """Return ``text`` with whatever could move a terminal's cursor or hide in a line shown as its code point."""
-    return "".join(c if c.isprintable() else f"[U+{ord(c):04X}]" for c in text)
 
 
 @contextmanager
@@ -91,21 +87,16 @@ def _told(answer: Answer, given: argparse.Namespace) -> int:
     values = answer.values if given.json else None
     if _printed(answer.lines, values):
         return answer.status
-    _say("The command was carried out, but its answer could not be printed.", given)
+    say("The command was carried out, but its answer could not be printed.", given)
     return COULD_NOT
 
 
 def _failed(sentence: str, faults: Sequence[dict[str, str]], given: argparse.Namespace) -> int:
     """Say why the command could not be carried out; a longer list of faults is the answer it has."""
-    _say(sentence, given)
+    say(sentence, given)
     lines = [f"{fault['path']}: {fault['fault']}" for fault in faults] if len(faults) > 1 else []
     _printed(lines, {"error": sentence, "faults": list(faults)} if given.json else None)
     return COULD_NOT
-
-
-def _say(sentence: str, given: argparse.Namespace) -> None:
-    with suppress(OSError):
-        print(f"chairside {given.command}: {plain(sentence)}", file=sys.stderr)
 
 
 def _printed(lines: Sequence[str], values: Any) -> bool:
@@ -121,12 +112,4 @@ def _printed(lines: Sequence[str], values: Any) -> bool:
             text.encode(encoding)
         except UnicodeEncodeError:
             text = json.dumps(values, indent=2) + "\n"
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError:
-        # what is left in the buffer must not fail once more when the program ends
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return False
-    return True
+    return took(sys.stdout, text)

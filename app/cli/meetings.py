@@ -49,13 +49,14 @@ def add_to(commands: Any) -> None:
 def take_in(given: argparse.Namespace) -> Answer:
     """Take in a record."""
     from app.services.exchange import LARGEST, import_record
+    from app.services.keeping import opened
 
     if given.file == "-":
         if sys.stdin is None:
             raise Stopped("There is nothing on standard input to read: name a file.")
         content = sys.stdin.buffer.read(LARGEST + 1)
     else:
-        with Path(given.file).open("rb") as file:
+        with opened(Path(given.file)) as file:
             content = file.read(LARGEST + 1)
     with sitting_of(given, writes=True) as sitting:
         meeting = import_record(sitting, content)

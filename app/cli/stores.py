@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.answer import COULD_NOT, DONE, Answer, Stopped
+from app.cli.answer import COULD_NOT, DONE, Answer, Stopped, say
 
 if TYPE_CHECKING:
     from app.services.sitting import Sitting
@@ -73,10 +73,16 @@ def _new_passphrase(given: argparse.Namespace) -> str:
 
 
 def folder_of(given: argparse.Namespace) -> Path:
-    """Return the folder of the store a command is about."""
-    from app.services.place import store_folder
+    """Return the folder of the store a command is about, after saying so where the store was moved there."""
+    from app.services.place import named_folder, store_folder
 
-    return store_folder(given.store)
+    folder = store_folder(given.store)
+    if folder != named_folder(given.store):
+        from app.services.moved import sentence
+
+        say(sentence(folder), given)
+        given.store = str(folder)  # said once
+    return folder
 
 
 @contextmanager
@@ -91,13 +97,13 @@ def sitting_of(given: argparse.Namespace, phrase: str | None = None, *, writes: 
     sitting = open_store(folder_of(given), passphrase(given) if phrase is None else phrase, now)
     try:
         noting.opening(sitting)
-        if sitting.rolled_back and sys.stderr is not None:
-            print(f"chairside {given.command}: {sitting.rolled_back}", file=sys.stderr)
+        if sitting.rolled_back:
+            say(sitting.rolled_back, given)
         if writes:
             rotating.prepare(sitting)
         yield sitting
-        if writes and (trouble := rotating.catch_up(sitting)) and sys.stderr is not None:
-            print(f"chairside {given.command}: {trouble}", file=sys.stderr)
+        if writes and (trouble := rotating.catch_up(sitting)):
+            say(trouble, given)
     finally:
         sitting.store.before_first_write = None
         sitting.close()
@@ -107,8 +113,9 @@ def new_store(given: argparse.Namespace) -> Answer:
     """Make a store."""
     from app.services.keeping import NotWritten, require_free, write_file
     from app.services.opening import make_store
+    from app.services.place import named_folder
 
-    folder, phrase, out = folder_of(given), _new_passphrase(given), given.recovery_key_out
+    folder, phrase, out = named_folder(given.store), _new_passphrase(given), given.recovery_key_out
     if out is not None:
         # the key is told once: there must be a place for it before there is a store
         require_free(out)

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from app.minutes.identity import fingerprint
 from app.minutes.pages import comparable
 from app.minutes.seal import Seal
-from app.minutes.tree import Audience, Leaf, NotProved, Proof, root_by
+from app.minutes.tree import SALT, Audience, Leaf, NotProved, Proof, parsed, root_by
 
 FORMAT = "chairside-receipt"
 VERSION = 1
@@ -110,16 +110,17 @@ class Receipt:
 
     def to_be_signed(self) -> bytes:
         """Return what a signature covers: all but the signature, in the form of RFC 8785."""
-        return json.dumps(self._said(), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+        return json.dumps(self.said(), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
 
     def to_json(self) -> bytes:
         """Return the receipt as a file: UTF-8, indented, names in order."""
-        written = self._said()
+        written = self.said()
         if self.signature:
             written["signature"] = {"certificate": self.certificate.hex(), "value": self.signature.hex()}
         return (json.dumps(written, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
-    def _said(self) -> dict[str, Any]:
+    def said(self) -> dict[str, Any]:
+        """Return all that the receipt says but its signature."""
         said: dict[str, Any] = {
             "format": FORMAT,
             "version": VERSION,
@@ -180,8 +181,11 @@ class Comparison:
 def read(content: bytes) -> Receipt:
     """Return the receipt in ``content``; raises ReceiptUnreadable if it is none, or does not agree with itself."""
     try:
-        receipt = _receipt(json.loads(content))
-        agrees = _agrees(receipt)
+        found = parsed(content)
+        receipt = _receipt(found)
+        # what is not known here would be covered by no signature, and believed by whoever reads it
+        agrees = all(found[name] == said for name, said in receipt.said().items()) and _agrees(receipt)
+        agrees &= set(found) <= {*receipt.said(), "signature"}
     except _BROKEN as broken:
         raise ReceiptUnreadable(
             "This file is not a receipt that can be read: check its name, or ask for it again."
@@ -235,13 +239,13 @@ def _found(receipt: Receipt, seal: Seal, record: bytes) -> Found:
         return Found.OTHER_TRAIL
     if receipt.entries[-1].sequence > seal.audit.sequence:
         return Found.LATER
+    kept = _dissent_in(record, receipt.dissent)
+    # first: a line of the paragraph, such as what the person would have preferred, is not all that they dissented with
+    if kept is not None and (kept.get("words"), kept.get("kind")) != (receipt.words, receipt.kind):
+        return Found.OTHER_WORDS
     if receipt.sealed and (receipt.sealed.root, receipt.sealed.proof.count) == (seal.merkle_root, seal.leaf_count):
         return Found.PROVED
-    kept = _dissent_in(record, receipt.dissent)
-    if kept is None:
-        return Found.MISSING
-    same = (kept.get("words"), kept.get("kind")) == (receipt.words, receipt.kind)
-    return Found.RECORDED if same else Found.OTHER_WORDS
+    return Found.MISSING if kept is None else Found.RECORDED
 
 
 def _marks(receipt: Receipt) -> dict[int, str]:
@@ -263,7 +267,7 @@ def _dissent_in(record: bytes, dissent: str) -> Mapping[str, Any] | None:
 def _receipt(found: Any) -> Receipt:
     if found["format"] != FORMAT or _whole(found["version"]) != VERSION:
         raise ValueError("another format")
-    dissent, trail, signature = found["dissent"], found["trail"], found.get("signature")
+    dissent, trail, signed = found["dissent"], found["trail"], "signature" in found
     return Receipt(
         issued_at=_words(found["issued_at"]),
         meeting=_words(found["meeting"]),
@@ -275,14 +279,15 @@ def _receipt(found: Any) -> Receipt:
         entries=tuple(_entry(entry) for entry in trail["entries"]),
         end=Mark(_whole(trail["end"]["sequence"]), _digest(trail["end"]["head"])),
         sealed=_sealed(found["sealed"]) if "sealed" in found else None,
-        certificate=_octets(signature["certificate"]) if signature else b"",
-        signature=_octets(signature["value"]) if signature else b"",
+        certificate=_octets(found["signature"]["certificate"]) if signed else b"",
+        signature=_octets(found["signature"]["value"]) if signed else b"",
     )
 
 
 def _entry(found: Any) -> Entry:
-    number, salt = _whole(found["sequence"]), _octets(found["salt"]).hex()
-    return Entry(number, _digest(found["before"]), _words(found["head"]), salt, _words(found["payload"]))
+    number, payload = _whole(found["sequence"]), _words(found["payload"])
+    salt = _octets(found["salt"], SALT if payload else 0).hex()
+    return Entry(number, _digest(found["before"]), _words(found["head"]), salt, payload)
 
 
 def _sealed(found: Any) -> Sealed:
@@ -293,7 +298,7 @@ def _sealed(found: Any) -> Sealed:
         _digest(found["merkle_root"]),
         Leaf(_words(leaf["path"]), Audience(leaf["class"]), _words(leaf["text"])),
         Proof(
-            _octets(leaf["salt"]),
+            _octets(leaf["salt"], SALT),
             _whole(found["index"]),
             _whole(found["leaf_count"]),
             tuple(_digest(digest) for digest in found["way"]),
@@ -310,20 +315,20 @@ def _agrees(receipt: Receipt) -> bool:
         return False
     row: dict[str, Any] = {}
     for entry in receipt.entries:
-        head = json.loads(entry.head)
+        head = parsed(entry.head)
         if head["seq"] != entry.sequence:
             return False
         if not entry.payload:
             continue
         if head["c"] != sha256(bytes.fromhex(entry.salt) + entry.payload.encode()).hexdigest():
             return False
-        for change in json.loads(entry.payload)["changes"]:
+        for change in parsed(entry.payload)["changes"]:
             if (change["table"], change["id"]) != ("dissent", receipt.dissent.replace("-", "")):
                 return False
             row = {} if change["after"] is None else row | change["after"]
     said = {"words": receipt.words, "kind": receipt.kind, "meeting_id": receipt.meeting.replace("-", "")}
     whole = said.items() <= row.items() and (receipt.sealed is None or _is_leaf(receipt, receipt.sealed))
-    return whole and (not receipt.certificate or _is_signed(receipt))
+    return whole and (not receipt.certificate + receipt.signature or _is_signed(receipt))
 
 
 def _is_signed(receipt: Receipt) -> bool:
@@ -346,8 +351,8 @@ def _is_leaf(receipt: Receipt, sealed: Sealed) -> bool:
         return False
     heading, _, rest = leaf.text.partition("\n")
     ours = leaf.path == f"{PART}/{receipt.dissent}" and f"\n{receipt.words}\n" in f"\n{rest}\n"
-    # who has another's receipt cannot put a name of their own on it
-    return proved and ours and bool(receipt.by) and receipt.by in heading
+    # who has another's receipt cannot put a name of their own on it, nor a part of a name
+    return proved and ours and bool(receipt.by) and f": {receipt.by}, " in heading
 
 
 def _words(value: object) -> str:
@@ -357,18 +362,19 @@ def _words(value: object) -> str:
     return value
 
 
-def _octets(value: object) -> bytes:
+def _octets(value: object, size: int | None = None) -> bytes:
+    """Return what hexadecimal digits stand for.
+
+    A longer salt could swallow the beginning of the text that is hashed after it, hence ``size``.
+    """
     digits = _words(value)
-    if not _HEX.fullmatch(digits):
+    if not _HEX.fullmatch(digits) or size not in (None, len(digits) // 2):
         raise ValueError("something else stands where hexadecimal digits belong")
     return bytes.fromhex(digits)
 
 
 def _digest(value: object) -> str:
-    digest = _octets(value)
-    if len(digest) != sha256().digest_size:
-        raise ValueError("a digest is not one")
-    return digest.hex()
+    return _octets(value, sha256().digest_size).hex()
 
 
 def _whole(value: object) -> int:

@@ -175,7 +175,7 @@ def root_by(leaf: Leaf, proof: Proof) -> str:
 def read_extract(content: bytes, root: str, leaf_count: int) -> Extract:
     """Return what ``Tree.withhold`` wrote; raises NotProved unless it is all of the minutes sealed under ``root``."""
     try:
-        parts = [_read(part) for part in json.loads(content)["parts"]]
+        parts = [_read(part) for part in parsed(content)["parts"]]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as broken:
         raise NotProved("it is not an extract of minutes") from broken
     if len(parts) != leaf_count or root_of([digest for _, digest in parts]).hex() != root:
@@ -185,6 +185,21 @@ def read_extract(content: bytes, root: str, leaf_count: int) -> Extract:
         tuple(part for part in found if isinstance(part, Leaf)),
         tuple(part for part in found if isinstance(part, Withheld)),
     )
+
+
+def parsed(content: bytes | str) -> Any:
+    """Return the JSON value in ``content``; raises ValueError where an object has a name twice.
+
+    One reader would believe the first of the two, and another one the last.
+    """
+    return json.loads(content, object_pairs_hook=_once)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    named = dict(pairs)
+    if len(named) != len(pairs):
+        raise ValueError("a name stands twice in an object")
+    return named
 
 
 def _read(part: Mapping[str, Any]) -> tuple[Leaf | Withheld, bytes]:

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +13,7 @@ from typing import BinaryIO
 
 from app.services.keeping import OF_A_BACKUP, NotWritten
 from app.store.faults import StoreFault
+from app.store.file import CopyStopped
 from app.store.store import Store
 from app.vault import backup, files
 
@@ -21,6 +23,8 @@ GoesOn = Callable[[], bool]
 
 PLACE = "backups"
 CHECKED, FAILED = ".checked", ".failed"
+# bytes that even a slow disk takes in a moment
+STRETCH = 16 << 20
 _LABEL = b"chairside backup note"
 _NAME = re.compile(r"backup-(\d{8}T\d{6}Z)-(\d{6,})\.chairside-backup")
 _MOMENT = "%Y%m%dT%H%M%SZ"
@@ -111,8 +115,8 @@ def add_to(folder: Path, store: Store, made: datetime, told: Told = quiet, goes_
     return path
 
 
-def write_copy(store: Store, made: datetime, path: Path, told: Told = quiet, goes_on: GoesOn = always) -> Copied:
-    """Return what was written to ``path``; it is not checked yet.
+def write_copy(store: Store, made: datetime, path: Path, told: Told = quiet, goes_on: GoesOn = always) -> None:
+    """Write a backup to ``path``; it is not checked yet.
 
     Raises ``NotWritten``, or ``CopyStopped`` once ``goes_on`` says no, and leaves no file then.
     """
@@ -120,23 +124,45 @@ def write_copy(store: Store, made: datetime, path: Path, told: Told = quiet, goe
     with told_plainly():
         require_none(path)
         with backup.part_of(path) as part:
-            copied = write_part(store, made, part, told, goes_on)
+            write_part(store, made, part, told, goes_on)
             files.rename(part, path)
         files.flush_folder(path.parent)
-    return copied
 
 
-def write_part(store: Store, made: datetime, part: Path, told: Told = quiet, goes_on: GoesOn = always) -> Copied:
-    """Return what was written to ``part``, which has no name of its own yet; raises ``OSError`` or ``StoreFault``."""
+def write_part(store: Store, made: datetime, part: Path, told: Told = quiet, goes_on: GoesOn = always) -> int:
+    """Write a backup to ``part``, which has no name of its own yet, and return how long its audit trail is.
+
+    Raises ``OSError`` or ``StoreFault``, or ``CopyStopped`` once ``goes_on`` says no.
+    """
     ends = []
 
     def database(out: BinaryIO) -> dict[str, object]:
-        end = store.copy_to(out, lambda done, of: told("Copying the store", done, of), goes_on)
+        on = goes_on if goes_on is always else _asked_on_the_disk(out, goes_on)
+        end = store.copy_to(out, lambda done, of: told("Copying the store", done, of), on)
         ends.append(end.seq)
         return {"made": made.astimezone(UTC).isoformat(), "seq": end.seq, "head": end.digest.hex()}
 
-    backup.write(part, (store.folder / backup.KEYS).read_bytes(), database, store.mac)
-    return Copied(sha256_of(part), ends[0])
+    def between() -> None:
+        if not goes_on():
+            raise CopyStopped
+
+    backup.write(part, (store.folder / backup.KEYS).read_bytes(), database, store.mac, between)
+    return ends[0]
+
+
+def _asked_on_the_disk(out: BinaryIO, goes_on: GoesOn) -> GoesOn:
+    """Return what asks ``goes_on`` with little of ``out`` left to flush: the last flush cannot be broken off."""
+    flushed = out.tell()
+
+    def asked() -> bool:
+        nonlocal flushed
+        if out.tell() - flushed >= STRETCH:
+            out.flush()
+            os.fsync(out.fileno())
+            flushed = out.tell()
+        return goes_on()
+
+    return asked
 
 
 def require_none(path: Path) -> None:

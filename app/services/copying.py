@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from app.models.base import Act
-from app.services.backups import Copied, Told, quiet, require_none, told_plainly, write_part
+from app.services.backups import Copied, Told, quiet, require_none, sha256_of, told_plainly, write_part
 from app.services.keeping import NotWritten
 from app.services.leftovers import sweep
 from app.services.marks import Marks
@@ -58,7 +58,8 @@ def back_up(sitting: Sitting, path: Path, told: Told = quiet) -> Copied:
     with told_plainly():
         require_none(path)
         with backup.part_of(path) as part:
-            copied = write_part(sitting.store, sitting.now(), part, told)
+            entries = write_part(sitting.store, sitting.now(), part, told)
+            copied = Copied(sha256_of(part), entries)
             try:
                 findings = prove_apart(part, sitting.store.key, told, aside=path.parent).findings
             except CannotOpen as fault:
@@ -194,7 +195,7 @@ def restore(path: Path, folder: Path, unlock: Callable[[Path], bytes], now: Cloc
     Everything is checked beside the folder first; raises ``CannotOpen`` and leaves nothing where it is not sound.
     """
     folder = folder.absolute()
-    aside = folder.with_name(f".{folder.name}{_RESTORING}{os.getpid()}")
+    aside = folder.parent / f".{folder.name}{_RESTORING}{os.getpid()}"
     if sentence := trouble(folder):
         raise CannotOpen(sentence)
     try:

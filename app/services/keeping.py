@@ -4,6 +4,7 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from app.services.place import STORE_FILES
 
@@ -21,11 +22,20 @@ class TooLarge(Exception):
 
 def read_file(path: Path, most: int) -> bytes:
     """Return what the file holds; raises ``TooLarge`` beyond ``most`` bytes, ``OSError`` where it cannot be read."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         content = file.read(most + 1)
     if len(content) > most:
         raise TooLarge
     return content
+
+
+def opened(path: Path) -> BinaryIO:
+    """Return a file to read; a pipe that nobody writes to has come to its end, for it would never answer."""
+    waits = getattr(os, "O_NONBLOCK", 0)
+    file = open(path, "rb", opener=lambda name, flags: os.open(name, flags | waits))  # noqa: SIM115  (the caller's)
+    if waits:
+        os.set_blocking(file.fileno(), True)
+    return file
 
 
 def write_file(path: Path, content: bytes) -> None:

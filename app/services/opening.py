@@ -14,7 +14,7 @@ from app.models.base import LONGEST_NAME, Act, required, tidy
 from app.models.copy import Preference
 from app.models.minutes import Signer
 from app.practice.reading import files_of, read_files
-from app.services import backups, securing
+from app.services import backups, moved, securing
 from app.services.keeping import NotWritten
 from app.services.marks import Marks
 from app.services.packing import NATIONAL_PACK
@@ -103,6 +103,7 @@ def make_store(
             with swap.ready(folder) as room:
                 made = keys.create(room, passphrase, recovery=recovery, kdf=kdf)
                 Store.create(room, made.key, Act("Chairside", now(), os.urandom)).close()
+                moved.forget_word(folder)
                 swap.commit(folder, "before-this")
         except OSError as refused:
             raise errors.CannotMakeStore(files.reason(refused)) from None

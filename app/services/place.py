@@ -6,12 +6,19 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from app.services.moved import MOVED, followed, forget_word, leave_word
+
 VARIABLE = "CHAIRSIDE_STORE"
 STORE_FILES = ("vault.keys", "vault.keys.new", "vault.keys.prev", "vault.db", "vault.swap")
 
 
 def store_folder(given: str | None = None) -> Path:
-    """Return the folder of the store: the one given, else that of ``CHAIRSIDE_STORE``, else this person's own."""
+    """Return the folder of the store: the one that is named, or where a move from there has taken its store."""
+    return followed(named_folder(given))
+
+
+def named_folder(given: str | None = None) -> Path:
+    """Return the folder given, else that of ``CHAIRSIDE_STORE``, else this person's own."""
     named = given or os.environ.get(VARIABLE, "")
     if named:
         try:
@@ -61,7 +68,8 @@ def better_place() -> Path:
 def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = lambda _what, _done, _of: None) -> str:
     """Move the store in ``folder`` to ``to``, which must be new or empty: whole and compared, or not at all.
 
-    Raises ``CannotMove``. Returns an empty text, or the sentence that says that a part of the old one is still there.
+    In the old folder stays the word that leads to the new one. Raises ``CannotMove``. Returns an empty text, or the
+    sentence that says that this word could not be left, or that a part of the old store is still there.
     """
     import shutil
 
@@ -72,12 +80,12 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
 
     folder, to = folder.absolute(), to.absolute()
     begin = f".{to.name}.moving-"
-    aside = to.with_name(f"{begin}{os.getpid()}")
+    aside = to.parent / f"{begin}{os.getpid()}"
     if not (folder / "vault.db").is_file():
         raise CannotMove("There is no Chairside store in this folder: check the name of the folder.")
     if sentence := trouble(to):
         raise CannotMove(sentence)
-    if to.resolve().is_relative_to(folder.resolve()) or (to.exists() and (not to.is_dir() or any(to.iterdir()))):
+    if Path(os.path.realpath(to)).is_relative_to(os.path.realpath(folder)) or (to.exists() and not _is_free(to)):
         raise CannotMove("The store can only be moved to a new or empty folder outside its own: choose another.")
     try:
         sweep(to.parent, begin)
@@ -85,15 +93,30 @@ def move_store(folder: Path, to: Path, told: Callable[[str, int, int], None] = l
             names = _of_the_store(folder)
             _copy_all(folder, aside, names, database, told)
             if to.exists():
+                forget_word(to)
                 to.rmdir()
             rename(aside, to)
             _flush(to.parent)
-            return _taken_away(folder, names)
+            return " ".join(filter(None, (_said(folder, to), _taken_away(folder, names))))
     except (OSError, StoreFault) as error:
         why = str(error) if isinstance(error, StoreFault) else f"{error.strerror or 'a file read back differently'}."
         raise CannotMove(f"The store was not moved, and is where it was: {why}") from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def _is_free(folder: Path) -> bool:
+    """Return whether nothing is in a folder but the word of a store that was there before."""
+    return folder.is_dir() and all(path.name == MOVED for path in folder.iterdir())
+
+
+def _said(folder: Path, to: Path) -> str:
+    """Leave word of the move, before anything goes: from here on the store is in its new place."""
+    try:
+        leave_word(folder, to)
+    except OSError:
+        return "Nothing in the old folder says so: have Chairside started with the new one."
+    return ""
 
 
 def _of_the_store(folder: Path) -> list[Path]:

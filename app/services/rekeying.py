@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.services import rotating
-from app.services.securing import NewKey
+from app.services.securing import NewKey, note_change
 from app.services.sitting import Sitting
 from app.store import checking
 from app.store.faults import StoreFault
@@ -65,6 +65,7 @@ def exchange(sitting: Sitting, phrase: str, key: bytes, new: NewKey, told: Told)
 
 @contextmanager
 def _told_plainly() -> Iterator[None]:
+    # not as in ``opening``: it says besides that the store so far stands, and no form asks for the secret again
     try:
         yield
     except (errors.VaultError, StoreFault) as fault:
@@ -83,8 +84,8 @@ def _checked(sitting: Sitting, room: Path, key: bytes, told: Told) -> Link:
         found = next(checking.findings(copy, told), "")
         _require(not found, found)
         _require(copy.end == old.end and checking.counts(copy) == checking.counts(old), "not every entry was in it")
-        with copy.begin(sitting.act(), "keys.rekeyed", told={"entries": old.end.seq}):
-            pass
+        with copy.begin(sitting.act(), "keys.rekeyed", told={"entries": old.end.seq}) as session:
+            note_change(session, keys.in_force(old.folder, old.key), keys.in_force(room, key))
         return copy.end
     finally:
         copy.close()

@@ -3,7 +3,7 @@
 import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,8 +48,6 @@ TOO_OLD = timedelta(days=7)
 CLOCKS_DIFFER = timedelta(days=1)
 # a program that only ever runs commands checks its backups when so many wait for it
 MOST_UNCHECKED = 5
-# a copy that would take longer at locking is left to the next opening
-BYTES_A_SECOND = 60_000_000
 # the other folder, and since when it has been said that it is away
 _FOLDER, _AWAY = "backup.folder", "backup.folder-away"
 
@@ -94,20 +92,18 @@ def at_opening(sitting: Sitting, told: Told = quiet) -> str:
     return _joined(trouble, settle(sitting, told))
 
 
-def at_lock(sitting: Sitting, limit_seconds: float = 0.5) -> bool:
+def at_lock(sitting: Sitting, limit_seconds: float = 0.5, clock: Callable[[], float] = time.monotonic) -> bool:
     """Return whether a backup holds everything, after making one where that takes no longer than the limit.
 
-    It is not checked yet; where there is none, the next opening makes it. A check that is under way is ended.
+    It is not checked yet. One that takes longer is given up and leaves nothing, and the next opening makes it. A check
+    that is under way is ended.
     """
     stop_checks()
-    store, end = sitting.store, time.monotonic() + limit_seconds
+    store, end = sitting.store, clock() + limit_seconds
     store.before_first_write = None
     try:
-        if not _is_needed(store):
-            return True
-        if (store.folder / backup.DATABASE).stat().st_size > limit_seconds * BYTES_A_SECOND:
-            return False
-        add_to(store.folder, store, sitting.now(), goes_on=lambda: time.monotonic() < end)
+        if _is_needed(store):
+            add_to(store.folder, store, sitting.now(), goes_on=lambda: clock() < end)
     except (NotWritten, CopyStopped, StoreFault, OSError):
         return False
     return True

@@ -3,7 +3,7 @@
 What is changed here leaves an entry in the audit trail once it is on the disk; no secret stands in it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,13 +17,15 @@ from app.services.sitting import SaveFault, Sitting
 from app.vault import errors, escrow, header, keys, passphrase, recovery, system_keyring, tries
 
 KeyTrouble = errors.VaultError
-# the generation of the header that the last change put in force, its digest, and those of the headers before it
 _IN_FORCE = "keys.in-force"
-_MOST_KNOWN = 100
-_PUT_BACK = (
-    "An older key file was put back: secrets that were given up open this store again. Change the passphrase, and make "
-    "a new recovery key."
-)
+_MOST_GIVEN_UP = 100
+_PUT_BACK = "An older key file was put back: secrets that were given up open this store again."
+_GIVE_UP_AGAIN = {
+    header.PASSPHRASE: "Change the passphrase.",
+    header.RECOVERY: "Make a new recovery key.",
+    header.KEYRING: "Have this computer's keyring forget the store.",
+    header.ESCROW: "Take the organisation's key out; if it is still wanted, let it in again.",
+}
 NotAnEscrowKey = errors.NotAnEscrowKey
 
 
@@ -56,6 +58,40 @@ class NewKey:
         return self.printed.split("-")[number - 1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    """What the store itself knows of its keys: the generation and the slots of its last change, and those given up."""
+
+    generation: int = 0
+    slots: frozenset[str] = frozenset()
+    given_up: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, session: Session) -> "_Noted":
+        """Return what was noted; nothing in a store whose keys were never changed."""
+        row = session.get(Preference, _IN_FORCE)
+        if row is None:
+            return cls()
+        generation, slots, *given_up = row.value.split()
+        return cls(int(generation), frozenset(slots.split(",")), tuple(given_up))
+
+    def opens_again(self, there: header.Header) -> tuple[header.Slot, ...]:
+        """Return the slots of a header that were given up; all of an older one of which no more is known."""
+        known = tuple(slot for slot in there.slots if str(slot.id) in self.given_up)
+        return known or (there.slots if there.generation < self.generation else ())
+
+    def changed(self, before: header.Header, now: header.Header) -> str:
+        """Return what is to be noted instead, the slots given up last first."""
+        left, slots = {*self.slots, *_ids(before.slots)}, _ids(now.slots)
+        fresh = {*(left - slots), *_ids(self.opens_again(before))}.difference(self.given_up)
+        given_up = (*sorted(fresh), *self.given_up)[:_MOST_GIVEN_UP]
+        return " ".join((str(now.generation), ",".join(sorted(slots)), *given_up))
+
+
+def _ids(slots: Iterable[header.Slot]) -> frozenset[str]:
+    return frozenset(str(slot.id) for slot in slots)
+
+
 def ways(sitting: Sitting) -> Ways:
     """Return which ways into the store there are; where the key file is damaged ``lost`` says that."""
     try:
@@ -77,7 +113,7 @@ def strength(phrase: str) -> str:
     """Return an empty text for a passphrase that is accepted, or the sentence that says why it is not."""
     try:
         passphrase.check_strength(phrase)
-    except errors.PassphraseTooWeak as weak:
+    except errors.PassphraseRefused as weak:
         return str(weak)
     return ""
 
@@ -203,14 +239,16 @@ def findings(sitting: Sitting) -> list[str]:
 
 
 def put_back(sitting: Sitting) -> str:
-    """Return the sentence for a key file in force that was given up by a change the store knows of, mostly nothing."""
+    """Return what to say where secrets that the store knows were given up open it again, mostly nothing.
+
+    It is said until each of them was given up once more.
+    """
     # a store that is damaged, or has no sound key file, says so elsewhere
     with suppress(errors.VaultError, SaveFault), sitting.store.read() as session:
-        noted = session.get(Preference, _IN_FORCE)
-        if noted is not None:
-            generation, _, *given_up = noted.value.split()
-            there, digest = keys.in_force(sitting.store.folder, sitting.store.key)
-            return _PUT_BACK if there < int(generation) or digest in given_up else ""
+        there = keys.in_force(sitting.store.folder, sitting.store.key)
+        again = {slot.type for slot in _Noted.of(session).opens_again(there)}
+        if again:
+            return " ".join((_PUT_BACK, *(said for kind, said in _GIVE_UP_AGAIN.items() if kind in again)))
     return ""
 
 
@@ -262,28 +300,26 @@ def changed(
 
     ``despite`` is what may be said of a change that was made all the same.
     """
-    trouble = ""
+    folder, key, trouble = sitting.store.folder, sitting.store.key, ""
     try:
-        change()
-    except (errors.KeysNotFlushed, despite) as doubt:
-        trouble = str(doubt)
+        before = keys.in_force(folder, key)
+        try:
+            change()
+        except (errors.KeysNotFlushed, despite) as doubt:
+            trouble = str(doubt)
     except errors.VaultError as fault:
         return str(fault)
-    folder, key = sitting.store.folder, sitting.store.key
     try:
         with sitting.store.begin(sitting.act(), kind, told=told) as session, suppress(errors.VaultError):
-            _note_in_force(session, *keys.in_force(folder, key))
+            note_change(session, before, keys.in_force(folder, key))
     except SaveFault as fault:
         return f"The change was made, but it could not be written into the audit trail. {fault}"
     return trouble
 
 
-def _note_in_force(session: Session, generation: int, digest: str) -> None:
-    """Note in the store which header is in force from now on, with the act that made it so."""
-    noted = session.get(Preference, _IN_FORCE)
-    before = noted.value.split()[1:] if noted is not None else []
-    known = [digest, *(one for one in before if one != digest)][:_MOST_KNOWN]
-    value = " ".join((str(generation), *known))
+def note_change(session: Session, before: header.Header, now: header.Header) -> None:
+    """Note in the store, with the act that changed the keys, which slots are in force from now on and which are not."""
+    value, noted = _Noted.of(session).changed(before, now), session.get(Preference, _IN_FORCE)
     if noted is None:
         session.add(Preference(key=_IN_FORCE, value=value))
     else:

@@ -90,9 +90,9 @@ class StoreFile:
         finally:
             os.close(journal)
 
-    def make_room(self) -> bool:
-        """Return whether room is short, after giving up the reserve for it."""
-        if reserve.free(self._path.parent) >= reserve.LEAST_FREE:
+    def make_room(self, least_free: int) -> bool:
+        """Return whether fewer bytes than these are free, after giving up the reserve for it."""
+        if reserve.free(self._path.parent) >= least_free:
             return False
         reserve.release(self._path.parent)
         return True

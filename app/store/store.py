@@ -19,6 +19,7 @@ from app.store.engine import check_file, fault_of, make_engine, make_private
 from app.store.faults import SaveFailed, StoreDamaged, StoreFault, StoreNewer
 from app.store.file import StoreFile
 from app.store.machine import stamp
+from app.store.reserve import LEAST_FREE
 from app.store.triggers import NEWEST
 
 FILE = "vault.db"
@@ -28,14 +29,15 @@ _UNFINISHED = trail.TABLES["unfinished"]
 class Store:
     """One encrypted database, held by this program alone until ``close``.
 
-    ``before_first_write`` is called once, before whatever is written next; ``low_room`` says that the disk is so full
-    that the reserve was given up, ``damaged`` lets nothing more be written, so that nothing gets worse.
+    ``before_first_write`` is called once, before whatever is written next; ``low_room`` says that fewer than
+    ``least_free`` bytes were free, so that the reserve was given up, ``damaged`` lets nothing more be written, so that
+    nothing gets worse.
     """
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self.folder = folder
         self.before_first_write: Callable[[], None] | None = None
-        self.low_room = False
+        self.low_room, self.least_free = False, LEAST_FREE
         self.damaged = False
         self._key = key
         self._file = StoreFile(folder / FILE)
@@ -259,7 +261,7 @@ class Store:
             self._is_kept(None)
         if self._unsure:
             raise SaveFailed
-        self.low_room = self._file.make_room()
+        self.low_room = self._file.make_room(self.least_free)
 
     def _is_kept(self, last: trail.Link | None) -> bool:
         """Begin afresh with what the disk holds after it refused something, and return whether ``last`` is in it.

@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from uuid import UUID
 
 from app.vault.errors import HeaderDamaged, NewerVersion
+from app.vault.files import opened
 from app.vault.header import Header
 from app.vault.header import read as read_header
 
@@ -71,10 +72,17 @@ class Facts:
         return self.parts[0].sha256
 
 
-def write(path: Path, keys: bytes, database: Callable[[BinaryIO], Mapping[str, Any]], sign: Sign) -> None:
+def write(
+    path: Path,
+    keys: bytes,
+    database: Callable[[BinaryIO], Mapping[str, Any]],
+    sign: Sign,
+    between: Callable[[], None] = lambda: None,
+) -> None:
     """Write a backup to ``path``, which must not exist, and flush it to the disk; raises ``OSError``.
 
-    ``database`` writes the database into the file it is given and returns the facts about it.
+    ``database`` writes the database into the file it is given and returns the facts about it. ``between`` is called
+    before each block goes into the digest, and may raise what is to end it.
     """
     with path.open("xb+") as out:
         path.chmod(0o600)
@@ -84,9 +92,13 @@ def write(path: Path, keys: bytes, database: Callable[[BinaryIO], Mapping[str, A
         out.flush()
         size = out.tell() - HEAD - len(keys)
         out.seek(HEAD + len(keys))
+        digest = hashlib.sha256()
+        while block := out.read(CHUNK):
+            between()
+            digest.update(block)
         listing = [
             {"name": KEYS, "size": len(keys), "sha256": hashlib.sha256(keys).hexdigest()},
-            {"name": DATABASE, "size": size, "sha256": hashlib.file_digest(out, "sha256").hexdigest()},
+            {"name": DATABASE, "size": size, "sha256": digest.hexdigest()},
         ]
         line = json.dumps({**facts, "parts": listing}, sort_keys=True).encode("utf-8").ljust(MANIFEST)
         out.seek(0)
@@ -97,13 +109,13 @@ def write(path: Path, keys: bytes, database: Callable[[BinaryIO], Mapping[str, A
 
 def facts_of(path: Path) -> Facts:
     """Return what the backup says of itself, without looking at its parts; raises ``NotABackup`` or ``OSError``."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         return _facts(file)
 
 
 def check(path: Path) -> Facts:
     """Return what the backup says of itself, after comparing every byte with its digests; raises as ``facts_of``."""
-    with path.open("rb") as file:
+    with opened(path) as file:
         facts = _facts(file)
         for part in facts.parts:
             for _ in _blocks(file, part):
@@ -117,7 +129,7 @@ def read(path: Path, folder: Path) -> Facts:
 
     Raises ``NotABackup`` where a part is missing, cut short, changed or followed by something.
     """
-    with path.open("rb") as file:
+    with opened(path) as file:
         facts = _facts(file)
         for part in facts.parts:
             target = folder / part.name
@@ -144,7 +156,7 @@ def store_id(path: Path) -> UUID | None:
 
 
 def _header(path: Path) -> Header | None:
-    with path.open("rb") as file:
+    with opened(path) as file:
         content = b"".join(_blocks(file, _facts(file).parts[0]))
     try:
         return read_header(content)

@@ -63,11 +63,25 @@ class NotEnoughMemory(VaultError):
         )
 
 
-class PassphraseTooWeak(VaultError):
+class PassphraseRefused(VaultError):
+    """The passphrase chosen is not accepted."""
+
+
+class PassphraseTooWeak(PassphraseRefused):
     """The passphrase chosen is shorter than the least that is accepted."""
 
     def __init__(self, least: int) -> None:
         super().__init__(f"The passphrase is too short: use at least {least} characters, such as four or five words.")
+
+
+class PassphraseNotTyped(PassphraseRefused):
+    """The passphrase chosen is one that nobody could type again, into a field of one line."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"This passphrase could not be typed again: use one line of {most:,} characters at most, without tabs or "
+            "other signs that no key types."
+        )
 
 
 class NotAFile(VaultError):

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from app.vault.errors import (
     CannotReadKeys,
@@ -87,6 +88,8 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def settle(folder: Path, header: Header, key: bytes) -> None:
     """Make ``header`` the one in force, where a crash or damage left doubt; a store that cannot be written stays so."""
     there = sound(folder, KEYS)
+    if there is not None and there.vault != header.vault:
+        return  # a header of another store was put beside ours, and must not take its place
     if there is not None and there.generation > header.generation and there.is_genuine(key):
         return  # whoever holds the store changed it while the secret was tried, and that stands
     # Opening must not depend on being able to write: the doubt is settled another time.
@@ -212,17 +215,23 @@ def _content(path: Path) -> bytes | None:
 def head(path: Path, most: int) -> bytes | None:
     """Return what a small file holds, a byte more than ``most`` at most; None where there is no file.
 
-    Raises OSError, also for what is not a file: a pipe of that name would never answer.
+    Raises OSError, also for what is not a file.
     """
-    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        handle = os.open(path, flags)
+        with opened(path) as file:
+            return file.read(most + 1)
     except (FileNotFoundError, NotADirectoryError):
         return None
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(errno.EINVAL, "it is not a file")
-        return file.read(most + 1)
+
+
+def opened(path: Path) -> BinaryIO:
+    """Return a file to read; raises OSError, also for what is not a file: a pipe of that name would never answer."""
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    file = os.fdopen(os.open(path, flags), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, "it is not a file")
+    return file
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -235,19 +244,23 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def rename(source: Path, target: Path) -> None:
+def rename(
+    source: Path,
+    target: Path,
+    *,
+    tries: int = _RENAME_TRIES if sys.platform == "win32" else 1,
+    replace: Callable[[Path, Path], object] = Path.replace,
+    wait: Callable[[float], object] = time.sleep,
+) -> None:
     """Give a file another name, in place of what has that name; raises OSError."""
-    for pause in range(1, _RENAME_TRIES):
+    for pause in range(1, tries):
         try:
-            source.replace(target)
+            replace(source, target)
         except PermissionError:
-            if sys.platform == "win32":
-                time.sleep(_RENAME_PAUSE * pause)
-            else:
-                raise
+            wait(_RENAME_PAUSE * pause)
         else:
             return
-    source.replace(target)
+    replace(source, target)
 
 
 def flush_folder(folder: Path) -> None:

@@ -3,7 +3,6 @@
 Every act that changes the key file expects that the caller holds the store, so that nobody else does the same.
 """
 
-import hashlib
 import secrets
 import time
 from collections.abc import Callable
@@ -124,15 +123,17 @@ def unlock_from_keyring(folder: Path) -> bytes:
     return _unlocked(folder, header.KEYRING, _derived(lambda _: secret), wrong)
 
 
+def in_force(folder: Path, key: bytes) -> Header:
+    """Return the newest header that was made with this data key; raises HeaderDamaged where none was."""
+    genuine = [found for found in files.candidates(folder) if found.is_genuine(key)]
+    if not genuine:
+        raise HeaderDamaged
+    return max(genuine, key=lambda found: found.generation)
+
+
 def slots(folder: Path, key: bytes) -> tuple[Slot, ...]:
     """Return the ways into the store; raises HeaderDamaged where no header was made with this data key."""
-    return _in_force(folder, key).slots
-
-
-def in_force(folder: Path, key: bytes) -> tuple[int, str]:
-    """Return the generation of the header in force and the SHA-256 of its bytes; raises as ``slots``."""
-    found = _in_force(folder, key)
-    return found.generation, hashlib.sha256(found.written()).hexdigest()
+    return in_force(folder, key).slots
 
 
 def store_id(folder: Path) -> UUID:
@@ -176,7 +177,7 @@ def is_remembered(folder: Path) -> bool:
 
 def remember(folder: Path, key: bytes) -> None:
     """Let this computer's keyring open the store from now on; raises NoKeyring or KeysNotSaved."""
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     slot_key = secrets.token_bytes(system_keyring.SECRET_BYTES)
     slot = Slot.sealed(current.vault, header.KEYRING, {}, slot_key, key)
     system_keyring.keep(str(current.vault), slot_key)
@@ -205,7 +206,7 @@ def set_passphrase(folder: Path, key: bytes, new: str, *, kdf: Cost | None = Non
     Raises PassphraseTooWeak, NotEnoughMemory or KeysNotSaved.
     """
     phrases.check_strength(new)
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     costs = [_cost(slot) for slot in current.of_type(header.PASSPHRASE)]
     _install(folder, current, _by_passphrase(current.vault, new, kdf or (costs or [_DEFAULT_COST])[0], key), key)
 
@@ -219,13 +220,13 @@ def new_recovery_key(folder: Path, key: bytes) -> str:
 
 def set_recovery_key(folder: Path, key: bytes, secret: bytes) -> None:
     """Let the recovery key of these 20 bytes take the place of the one there was; raises KeysNotSaved."""
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     _install(folder, current, _by_recovery_key(current.vault, secret, key), key)
 
 
 def add_escrow(folder: Path, key: bytes, public: escrow.PublicKey) -> None:
     """Let the holder of the private half open the store, in place of any other organisation; raises KeysNotSaved."""
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     _install(folder, current, _Way(escrow.sealed(current.vault, public, key), None), key)
 
 
@@ -239,7 +240,7 @@ def rewrapped(folder: Path, key: bytes, new_key: bytes, passphrase: str, recover
 
     Nothing is written. What a keyring keeps opens the old data key alone, and is made anew by ``remember`` afterwards.
     """
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     (old,) = current.of_type(header.PASSPHRASE)
     ways = [
         _by_passphrase(current.vault, passphrase, _cost(old), new_key),
@@ -280,14 +281,6 @@ def _unlocked(folder: Path, kind: str, attempt: Attempt, wrong: Exception) -> by
     return key
 
 
-def _in_force(folder: Path, key: bytes) -> Header:
-    """Return the newest header that was made with this data key; raises HeaderDamaged where none was."""
-    genuine = [found for found in files.candidates(folder) if found.is_genuine(key)]
-    if not genuine:
-        raise HeaderDamaged
-    return max(genuine, key=lambda found: found.generation)
-
-
 def _install(folder: Path, current: Header, way: _Way, key: bytes) -> None:
     """Put the new slot in the place of those of its type."""
     left = tuple(slot for slot in current.slots if slot.type != way.slot.type)
@@ -299,7 +292,7 @@ def _install(folder: Path, current: Header, way: _Way, key: bytes) -> None:
 
 def _remove(folder: Path, kind: str, key: bytes) -> None:
     """Take the slots of a type out, unless nothing would then open the store on another computer."""
-    current = _in_force(folder, key)
+    current = in_force(folder, key)
     left = tuple(slot for slot in current.slots if slot.type != kind)
     if not any(slot.type in {header.PASSPHRASE, header.RECOVERY} for slot in left):
         raise LastWayIn

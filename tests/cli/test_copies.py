@@ -131,9 +131,26 @@ def test_a_store_is_moved_whole_with_its_backups_and_opens_there(room: Path, cap
     to = room / "elsewhere" / "new"
     assert main(["move-store", "--store", str(room / "store"), "--to", str(to), "--json"]) == 0
     assert {path.name: path.read_bytes() for path in (to / "backups").iterdir()} == before
-    assert [path.name for path in (room / "store").iterdir()] == ["letter.txt"]
+    assert sorted(path.name for path in (room / "store").iterdir()) == ["letter.txt", "moved-to.txt"]
     assert main(["check", "--store", str(to), *at(room)[2:]]) == 0
-    assert main(["move-store", "--store", str(room / "store"), "--to", str(room / "third")]) == 1
+    # by its old name it is found where it is, also once it was moved on
+    assert main(["move-store", "--store", str(room / "store"), "--to", str(room / "third")]) == 0
+    capsys.readouterr()
+    assert main(["list", *at(room), "--json"]) == 0
+    answer = capsys.readouterr()
+    assert answer.err.count("\n") == 1
+    assert f"is now in {room / 'third'}" in answer.err
+    assert json.loads(answer.out)["cases"]
+
+
+def test_a_new_store_is_made_where_another_was_moved_away_and_is_then_found_there(room: Path, capsys) -> None:
+    assert main(["move-store", "--store", str(room / "store"), "--to", str(room / "new")]) == 0
+    assert main(["new-store", *at(room)]) == 0
+    capsys.readouterr()
+    assert main(["list", *at(room), "--json"]) == 0
+    answer = capsys.readouterr()
+    assert answer.err == ""
+    assert json.loads(answer.out)["cases"] == []
 
 
 def everything(folder: Path) -> dict[str, bytes]:

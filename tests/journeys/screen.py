@@ -31,7 +31,7 @@ class Screen:
         self.environment = {
             name: value
             for name, value in os.environ.items()
-            if name not in {"WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "CHAIRSIDE_STORE"}
+            if name not in {"WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS", "CHAIRSIDE_STORE", "XDG_DATA_HOME"}
         }
         self.environment |= {"QT_QPA_PLATFORM": "xcb", "LIBGL_ALWAYS_SOFTWARE": "1"}
 
@@ -109,14 +109,21 @@ class Screen:
 class Program:
     """Chairside's window on a screen, started from the checkout like a person starts it.
 
-    ``watched`` is the command of a program that starts it in turn and watches what it does.
+    ``watched`` is the command of a program that starts it in turn and watches what it does. The person's ``home`` is
+    the folder around the store, where nothing else is said.
     """
 
     def __init__(
-        self, screen: Screen, store: Path, *options: str, scale: float = 1, watched: Sequence[str] = ()
+        self,
+        screen: Screen,
+        store: Path,
+        *options: str,
+        scale: float = 1,
+        watched: Sequence[str] = (),
+        home: Path | None = None,
     ) -> None:
         self.screen = screen
-        environment = screen.environment | {"QT_SCALE_FACTOR": str(scale), "HOME": str(store.parent)}
+        environment = screen.environment | {"QT_SCALE_FACTOR": str(scale), "HOME": str(home or store.parent)}
         words = [*watched, sys.executable, "-m", "app", "--store", str(store), *options]
         self._errors = (store.parent / "window-stderr.txt").open("a")
         self._process = subprocess.Popen(words, env=environment, stdout=self._errors, stderr=self._errors)

@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from app import resources
-from app.practice.pack import DecisionQuestion, MeetingType, Pack
+from app.practice.pack import MeetingType, Pack
+from app.practice.questions import DecisionQuestion
 from app.practice.reading import files_of, read_files
 from tests.journeys.strokes import Stroke, Words, keys, line
 

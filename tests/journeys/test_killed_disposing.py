@@ -23,7 +23,7 @@ from app.store.checking import findings
 from app.store.store import FILE, Store
 from app.vault import keys
 from app.vault.passphrase import FLOOR
-from tests.builders import START, Clock, a_room, dump, national_files, national_pack
+from tests.builders import START, Clock, a_new_room, dump, national_files, national_pack
 from tests.journeys.opener import in_plain
 
 CANARY = "Quixotic-Heliotrope"
@@ -70,7 +70,7 @@ def seated(folder: Path, key: bytes) -> Iterator[Sitting]:
 def made(folder: Path) -> bytes:
     """Make a store with a sealed case whose time has passed and one beside it, close it, and return its key."""
     key = keys.create(folder, "four plain words here", recovery=False, kdf=FLOOR).key
-    with a_room(folder, key=key) as room:
+    with a_new_room(folder, key=key) as room:
         introduce(room.sitting, "Ash Example", "Team manager", "Example Council")
         cases.change_child(room.sitting, room.child.id, address=f"1 {CANARY} Street")
         room.say("Casey Example", f"{CANARY} was seen at the door. " * 400)

@@ -9,7 +9,7 @@ from app.services import cases, entries, meetings, undoing
 from app.services.undoing import UNDOABLE
 from app.store.checking import findings
 from tests.builders import START, TYPE, Room, a_room, dump, trail
-from tests.services.test_acts import EVERY_ACT
+from tests.services.acts import EVERY_ACT
 
 # the directory of agencies and practitioners is shared between meetings, and keeps what it learnt
 RECORD = ("audit_entry", "agency", "practitioner")

@@ -14,6 +14,7 @@ from app.cli.door import main
 from app.services import exchange, sealing
 from app.services.meetings import find, load
 from app.services.opening import open_store
+from app.services.unfinished import kept
 from tests.journeys.screen import LOOK, PATIENCE, NotSeen, Program, Screen
 from tests.journeys.short_by_keys import NEXT, ByKeys, england, told
 from tests.journeys.strokes import keys, line
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.window
 PASSPHRASE = "seven lamps along the quiet river"
 PICTURES = Path("out") / "window"
 SHORT: Mapping[str, Any] = json.loads(resources.folder("sample", "short.json").read_text(encoding="utf-8"))
+LAST, POWER_BACK = "This one was typed and nobody saw it saved.", "The power is back."
 MEETING = r"^[A-Z]+-\d{4}-\d+ - Chairside$"
 
 
@@ -126,26 +128,36 @@ def test_a_window_killed_in_the_middle_of_typing_loses_nothing_that_it_showed_as
         window.press(NEXT)
         for text in said:
             shown_after(screen, lambda text=text: window.press(*line(text)))
-        window.press(*line("This one was typed and nobody saw it saved."))
+        window.press(*line(LAST))
         window.kill()
+    saved, half = found_in(store, reference)
     with Program(screen, store) as window:
         window.wait("^Locked")
         window.press(*line(PASSPHRASE))
         window.wait(f"^{reference}")
-        shown_after(screen, lambda: window.press(*line("The power is back.")))
+        shown_after(screen, lambda: window.press(*line(POWER_BACK)))
         window.press(keys("ctrl+q"))
         assert window.ended() == 0
 
     sitting = open_store(store, PASSPHRASE, lambda: datetime.now(UTC))
     meeting = load(sitting, find(sitting, reference))
     second = sitting.type_of(meeting).agenda[1].id
-    kept = [statement.text for statement in meeting.statements]
     sitting.close()
-    assert kept[: len(said)] == said
-    # what stood half typed at that moment may stand before it in the line
-    assert kept[-1].endswith("The power is back.")
+    assert saved[: len(said)] == said
+    assert any(text.startswith(half) for text in (said[-1], LAST))
+    assert found_in(store, reference) == ([*saved, f"{half}{POWER_BACK}"], "")
     assert {statement.item_id for statement in meeting.statements} == {second}
     assert command("check", store) == 0
+
+
+def found_in(store: Path, reference: str) -> tuple[list[str], str]:
+    """Return what was said in a meeting and the line that stood half typed, as the store has them."""
+    sitting = open_store(store, PASSPHRASE, lambda: datetime.now(UTC))
+    meeting = load(sitting, find(sitting, reference))
+    said = [statement.text for statement in meeting.statements]
+    words = kept(sitting).words.get(f"meeting:{meeting.id}")
+    sitting.close()
+    return said, json.loads(words)["line"] if words else ""
 
 
 def shown_after(screen: Screen, press: Callable[[], None]) -> None:

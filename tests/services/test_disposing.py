@@ -21,7 +21,7 @@ from app.store.checking import findings
 from app.store.trail import breaks
 from app.vault import backup, keys
 from app.vault.passphrase import FLOOR
-from tests.builders import START, TYPE, Clock, Room, a_room, dump, the_file
+from tests.builders import START, TYPE, Clock, Room, a_new_room, a_room, dump, the_file
 from tests.journeys.opener import in_plain
 
 CANARY = "Quixotic-Heliotrope"
@@ -39,7 +39,7 @@ def room(tmp_path: Path) -> Iterator[Room]:
 def sealed(tmp_path: Path) -> Iterator[Room]:
     """Give a room whose case speaks of the canary wherever it can, with sealed minutes."""
     created = keys.create(tmp_path / "store", "four plain words here", recovery=False, kdf=FLOOR)
-    with a_room(tmp_path / "store", key=created.key) as made:
+    with a_new_room(tmp_path / "store", key=created.key) as made:
         sitting = made.sitting
         introduce(sitting, "Ash Example", "Team manager", "Example Council")
         cases.change_child(sitting, made.child.id, address=f"1 {CANARY} Street")

@@ -5,6 +5,7 @@ import shutil
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from app.services.opening import CannotOpen
 from app.services.proving import check_store
 from app.store.store import FILE
 from app.vault.passphrase import FLOOR
+from tests.kills import cut_off
 
 PHRASE = "five sample words for tests"
 
@@ -32,7 +34,7 @@ def now() -> datetime:
 
 def test_what_can_be_wrong_is_told_in_sentences_of_its_own(tmp_path: Path) -> None:
     folder = tmp_path / "store"
-    sitting = opening.make_store(folder, PHRASE, now).sitting
+    sitting = opening.make_store(folder, PHRASE, now, kdf=FLOOR).sitting
     whole = {path.name: path.read_bytes() for path in folder.iterdir()}
     told = {}
 
@@ -64,10 +66,10 @@ def test_a_store_that_could_not_be_made_does_not_stand_in_the_way(tmp_path: Path
     folder.mkdir()
     (folder / FILE).mkdir()
     with pytest.raises(CannotOpen):
-        opening.make_store(folder, PHRASE, now)
+        opening.make_store(folder, PHRASE, now, kdf=FLOOR)
     (folder / FILE).rmdir()
     assert not list(folder.iterdir())
-    opening.make_store(folder, PHRASE, now).sitting.close()
+    opening.make_store(folder, PHRASE, now, kdf=FLOOR).sitting.close()
 
 
 def test_what_a_person_is_told_once_is_told_once(tmp_path: Path) -> None:
@@ -78,34 +80,11 @@ def test_what_a_person_is_told_once_is_told_once(tmp_path: Path) -> None:
         assert not opening.once(sitting, "keyring.told")
 
 
-def cut_off(folder: Path, steps: int) -> bool:
-    """Make a store as far as so many changes to the disk, then stop as a kill would; return whether it was made."""
-    child = os.fork()
-    if not child:
-        done = 0
-
-        def counted(act: Callable[..., object]) -> Callable[..., object]:
-            def counting(*given: object, **named: object) -> object:
-                nonlocal done
-                if done == steps:
-                    os._exit(1)
-                done += 1
-                return act(*given, **named)
-
-            return counting
-
-        for name in ("rename", "replace", "unlink", "fsync", "rmdir", "mkdir"):
-            setattr(os, name, counted(getattr(os, name)))
-        opening.make_store(folder, PHRASE, now, kdf=FLOOR)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
 def test_a_kill_while_a_store_is_made_leaves_a_whole_one_or_none_in_the_way_of_another(tmp_path: Path) -> None:
     whole = []
     for steps in range(0, 100, 2):
         folder = tmp_path / str(steps)
-        done = cut_off(folder, steps)
+        done = cut_off(steps, partial(opening.make_store, folder, PHRASE, now, kdf=FLOOR))
         whole.append(opening.exists(folder))
         if whole[-1]:
             with pytest.raises(CannotOpen, match="already a store in this folder: open it"):

@@ -1,37 +1,39 @@
 """Backups come about when they are needed, are checked, and go only when a newer one was opened and found sound."""
 
-import os
 import shutil
+import time
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.services import backups, cases, copying, rotating
-from app.services.backups import CHECKED, FAILED, PLACE, Backup, Notes
+from app.services import backups, copying, rotating
+from app.services.backups import CHECKED, FAILED, PLACE, Notes
 from app.services.keeping import NotWritten
 from app.services.opening import CannotOpen, open_store
 from app.services.sitting import Sitting
 from app.store import reserve
 from app.store.store import Store
 from app.vault import backup, keys
-from app.vault.passphrase import Cost
-from tests.builders import START, Clock, an_act, national_files, national_pack, trail
-
-PHRASE = "five sample words for tests"
+from app.vault.passphrase import FLOOR
+from tests.builders import START, Clock, an_act, trail
+from tests.services.backing_up import (
+    PHRASE,
+    a_store_with_a_case,
+    change,
+    clock_of,
+    folder_for,
+    kept,
+    later,
+    names,
+    note_all,
+    seated,
+)
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with one case in it, made once and only ever copied."""
-    folder = tmp_path_factory.mktemp("made") / "store"
-    created = keys.create(folder, PHRASE, kdf=Cost(3, 65536, 4))
-    store = Store.create(folder, created.key, an_act())
-    sitting = Sitting(store, national_pack(), dict(national_files()), "Ash Example", Clock(), os.urandom)
-    cases.open_case(sitting, "SAMPLE-1")
-    store.close()
-    return folder
+    return a_store_with_a_case(tmp_path_factory.mktemp("made") / "store")
 
 
 @pytest.fixture
@@ -41,34 +43,9 @@ def key(made: Path) -> bytes:
 
 @pytest.fixture
 def sitting(made: Path, tmp_path: Path, key: bytes) -> Iterator[Sitting]:
-    """A sitting at a copy of that store, with a clock that only a test moves."""
-    shutil.copytree(made, tmp_path / "store")
-    store = Store.open(tmp_path / "store", key)
-    yield Sitting(
-        store, national_pack(), dict(national_files()), "Ash Example", Clock(step=timedelta(seconds=1)), os.urandom
-    )
-    store.close()
-
-
-def names(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())
-
-
-def kept(sitting: Sitting) -> list[Backup]:
-    return rotating.backups(sitting.store.folder)
-
-
-def clock_of(sitting: Sitting) -> Clock:
-    assert isinstance(sitting.now, Clock)
-    return sitting.now
-
-
-def later(sitting: Sitting, **span: float) -> None:
-    clock_of(sitting).pass_by(**span)
-
-
-def change(sitting: Sitting) -> None:
-    cases.open_case(sitting, f"SAMPLE-{sitting.store.end.seq}")
+    """A sitting at a copy of that store, with a clock that a second passes whenever it is read."""
+    with seated(shutil.copytree(made, tmp_path / "store"), key) as found:
+        yield found
 
 
 def test_the_first_opening_makes_a_backup_checks_it_and_says_nothing(sitting: Sitting) -> None:
@@ -118,6 +95,44 @@ def test_a_copy_that_would_hold_up_locking_is_left_to_the_next_opening(sitting: 
     assert list(sitting.store.folder.glob(f"{PLACE}/*")) == []
     rotating.at_opening(sitting)
     assert len(kept(sitting)) == 1
+
+
+def fill(sitting: Sitting, megabytes: int) -> None:
+    with sitting.store.connection() as connection:
+        connection.exec_driver_sql("CREATE TABLE ballast (x BLOB)")
+        for _ in range(megabytes):
+            connection.exec_driver_sql("INSERT INTO ballast VALUES (zeroblob(1000000))")
+        connection.commit()
+
+
+class Stopwatch:
+    """A clock on which some time passes from one look to the next; it knows how often somebody looked."""
+
+    def __init__(self, pace: float) -> None:
+        self.pace, self.looks = pace, 0
+
+    def __call__(self) -> float:
+        self.looks += 1
+        return self.pace * self.looks
+
+
+def test_a_large_store_is_copied_at_locking_as_far_as_the_time_goes_and_else_nothing_is_left(sitting: Sitting) -> None:
+    fill(sitting, 100)
+    place = sitting.store.folder / PLACE
+    # a look for each megabyte that is copied, and for each that is read for its digest
+    for looks in (2, 50, 98, 99, 150, 190):
+        watch = Stopwatch(1 / looks)
+        assert not rotating.at_lock(sitting, 1.0, watch)
+        assert watch.looks <= looks + 2
+        assert names(place) == []
+    # on this computer, as fast as it is now
+    began = time.monotonic()
+    done = rotating.at_lock(sitting, 0.1)
+    assert time.monotonic() - began < 2
+    assert len(names(place)) == done
+    assert rotating.at_lock(sitting, 1.0, Stopwatch(1 / 250))
+    (one,) = kept(sitting)
+    assert backup.check(one.path).parts[1].size > 100_000_000
 
 
 def test_a_command_makes_its_backup_right_before_it_writes_and_none_where_it_does_not(sitting: Sitting) -> None:
@@ -183,13 +198,6 @@ def test_a_damaged_store_is_noticed_by_the_check_of_its_backup(sitting: Sitting)
     said = rotating.at_opening(sitting)
     assert "check the store now" in said
     assert "entry 2" in said
-
-
-def note_all(sitting: Sitting) -> None:
-    """Note of each backup that it was checked, as the check does; here the check itself would take too long."""
-    notes = Notes(sitting.store)
-    for one in kept(sitting):
-        notes.write(one.path, backups.sha256_of(one.path), CHECKED)
 
 
 def test_over_sixty_days_ten_latest_seven_daily_and_four_weekly_stay(sitting: Sitting, tmp_path: Path) -> None:
@@ -285,62 +293,6 @@ def test_notes_of_somebody_else_take_no_backup_away_and_are_checked_again(sittin
     assert len(kept(sitting)) == 12
 
 
-def folder_for(tmp_path: Path, name: str) -> Path:
-    (tmp_path / name).mkdir()
-    return tmp_path / name
-
-
-def test_the_second_folder_gets_each_checked_backup_and_being_away_is_said_and_made_good(
-    sitting: Sitting, tmp_path: Path
-) -> None:
-    second = folder_for(tmp_path, "drive")
-    assert rotating.set_second_folder(sitting, str(second)) == ""
-    assert rotating.second_folder(sitting) == str(second)
-    rotating.at_opening(sitting)
-    assert names(second) == names(sitting.store.folder / PLACE)
-    second.rename(tmp_path / "unplugged")
-    change(sitting)
-    later(sitting, minutes=1)
-    said = rotating.at_opening(sitting)
-    assert said.startswith("The other folder for backups could not be used")
-    assert not second.exists()
-    (tmp_path / "unplugged").rename(second)
-    assert rotating.at_opening(sitting) == ""
-    assert names(second) == names(sitting.store.folder / PLACE)
-    assert rotating.set_second_folder(sitting, "") == ""
-    assert rotating.second_folder(sitting) == ""
-
-
-def test_backups_of_another_store_in_the_second_folder_are_left_alone(sitting: Sitting, tmp_path: Path) -> None:
-    second = folder_for(tmp_path, "drive")
-    theirs = second / "backup-20261210T103007Z-000099.chairside-backup"
-    theirs.write_bytes(b"of another laptop")
-    theirs.with_name(theirs.name + CHECKED).write_text(f"{'0' * 64} {'1' * 64}\n")
-    rotating.set_second_folder(sitting, str(second))
-    for _ in range(12):
-        later(sitting, minutes=5)
-        change(sitting)
-        rotating.at_lock(sitting)
-    note_all(sitting)
-    assert rotating.settle(sitting) == ""
-    assert theirs.read_bytes() == b"of another laptop"
-    taken = kept(sitting)[0]
-    (second / taken.path.name).write_bytes(b"theirs, of the same moment")
-    (second / (taken.path.name + CHECKED)).unlink()
-    assert "another file has the name" in rotating.settle(sitting)
-    assert (second / taken.path.name).read_bytes() == b"theirs, of the same moment"
-
-
-@pytest.mark.parametrize("where", ["nowhere", "store", "store/within"])
-def test_a_second_folder_that_cannot_be_used_is_refused_in_one_sentence(
-    sitting: Sitting, tmp_path: Path, where: str
-) -> None:
-    (tmp_path / "store" / "within").mkdir()
-    said = rotating.set_second_folder(sitting, str(tmp_path / where))
-    assert said.endswith(".")
-    assert rotating.second_folder(sitting) == ""
-
-
 def test_what_a_crash_left_half_made_is_taken_away_and_nothing_else(sitting: Sitting) -> None:
     place = folder_for(sitting.store.folder, PLACE)
     (place / ".checking-abc").mkdir()
@@ -356,7 +308,7 @@ def test_backups_of_the_time_before_new_keys_are_left_alone_and_raise_no_alarm(
     sitting: Sitting, tmp_path: Path
 ) -> None:
     other = folder_for(tmp_path, "other")
-    created = keys.create(other, PHRASE, kdf=Cost(3, 65536, 4))
+    created = keys.create(other, PHRASE, kdf=FLOOR)
     store = Store.create(other, created.key, an_act())
     path = backups.add_to(other, store, START)
     store.close()
@@ -395,26 +347,3 @@ def test_a_backup_that_cannot_be_written_keeps_nobody_from_saving(sitting: Sitti
     assert not rotating.at_lock(sitting)
     with pytest.raises(NotWritten):
         backups.add_to(sitting.store.folder, sitting.store, START)
-
-
-def test_a_second_folder_that_stays_away_is_said_once_a_week_and_always_where_one_looks(
-    sitting: Sitting, tmp_path: Path
-) -> None:
-    second = folder_for(tmp_path, "drive")
-    assert rotating.set_second_folder(sitting, str(second)) == ""
-    rotating.at_opening(sitting)
-    second.rename(tmp_path / "unplugged")
-    said = []
-    for days in (1, 3, 3, 2, 6):
-        later(sitting, days=days)
-        said.append(rotating.at_opening(sitting))
-        assert rotating.standing(sitting).endswith(f"The other folder for backups, {second}, is not there now.")
-    assert [bool(sentence) for sentence in said] == [True, False, False, True, False]
-    # nor within a sitting
-    assert rotating.back_up_now(sitting) == ""
-    (tmp_path / "unplugged").rename(second)
-    assert rotating.at_opening(sitting) == ""
-    assert "other folder" not in rotating.standing(sitting)
-    second.rename(tmp_path / "unplugged")
-    assert rotating.at_opening(sitting).startswith("The other folder for backups could not be used")
-    assert rotating.at_opening(sitting) == ""

@@ -1,11 +1,7 @@
 """A store of the first form is brought to the newest one, all or nothing, whenever it is killed on the way."""
 
 import json
-import os
-import random
 import shutil
-import signal
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +14,7 @@ from app.store.engine import make_engine, make_private
 from app.store.migrating import FOLDER, upgrade
 from app.store.store import FILE, Store
 from tests.builders import KEY, a_room, dump
+from tests.kills import Killer
 
 OLDEST = "0001"
 
@@ -97,21 +94,12 @@ def form_of(folder: Path, rows: dict[str, Any]) -> str:
 
 
 def killed_on_the_way(old: tuple[Path, dict[str, Any]], root: Path, kills: int) -> None:
-    chance, longest, outcomes = random.Random(kills), 0.0, set()
+    kill, outcomes = Killer(kills), set()
     shutil.copytree(old[0], root / "first")
     Store.open(root / "first", KEY).close()  # brings in what a migration is slow to import
     for number in range(-1, kills):
         folder = shutil.copytree(old[0], root / str(number))
-        child = os.fork()
-        if not child:
-            Store.open(folder, KEY).close()
-            os._exit(0)
-        started = time.perf_counter()
-        if number >= 0:
-            time.sleep(chance.uniform(0, longest))
-            os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-        longest = longest or time.perf_counter() - started
+        kill(lambda folder=folder: Store.open(folder, KEY).close())
         outcomes.add(form_of(folder, old[1]))
         shutil.rmtree(folder)
     assert outcomes == {"old", "new"}

@@ -29,7 +29,7 @@ from app.store.faults import (
     StoreReadOnly,
 )
 from app.store.store import FILE, Store
-from tests.builders import KEY, a_room, an_act, dump, trail
+from tests.builders import KEY, a_new_room, a_room, an_act, dump, trail
 
 PAGE = 4096
 
@@ -82,7 +82,7 @@ def test_the_file_is_encrypted_and_only_its_owner_may_read_it(folder: Path) -> N
 def test_the_file_is_private_from_its_first_moment_whatever_the_mask_says(tmp_path: Path) -> None:
     before = os.umask(0)
     try:
-        with a_room(tmp_path) as room:
+        with a_new_room(tmp_path) as room:
             room.say("Casey Example", "Seen at home.")
             for file in tmp_path.iterdir():
                 assert stat.S_IMODE(file.stat().st_mode) == 0o600, file.name

@@ -2,15 +2,37 @@
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from app.models.attendance import Attendance
 from app.models.base import Base
+from app.models.case import Case, Child
+from app.models.conduct import Declaration, Following, QuorumAnswer, WithoutQuorum
+from app.models.decision import Decision, Likeness
+from app.models.dissent import DissentKind
 from app.models.meeting import Meeting
+from app.models.participation import Exclusion
+from app.models.plan import (
+    BottomLine,
+    Carrier,
+    Contingency,
+    CoreMember,
+    DangerStatement,
+    Done,
+    Outcome,
+    Plan,
+    Progress,
+    Standing,
+    Step,
+)
+from app.services import deciding, entries, meetings
 from app.store import triggers
 from app.store.engine import make_engine, make_private
 from app.store.migrating import FOLDER, UnknownRevision, upgrade
@@ -100,7 +122,14 @@ def sealed(room: Room) -> None:
     """Seal the meeting without minutes, which take longer and are not what is tested here."""
     statement = room.say("Casey Example", "Seen at home.")
     room.settle()
-    room.decide("D7", "not_needed", grounds=[statement])
+    decided = room.decide("D7", "not_needed", grounds=[statement])
+    with room.sitting.store.begin(room.sitting.act(), "decision.likened", room.meeting) as session:
+        session.add(
+            Likeness(
+                id=room.sitting.act().new_id(), decision=session.get_one(Decision, decided),
+                child=session.get_one(Child, room.children[1].id), differs="Younger, and not at school.",
+            )
+        )  # fmt: skip
     room.conclude()
     with room.sitting.store.begin(room.sitting.act(), "minutes.sealed", room.meeting) as session:
         session.get_one(Meeting, room.meeting).seal()
@@ -108,15 +137,57 @@ def sealed(room: Room) -> None:
 
 def filled(room: Room) -> None:
     """Give the meeting a row in every table that belongs to one."""
-    from app.models.dissent import DissentKind
-    from app.services import deciding, entries
-
     sitting, meeting = room.sitting, room.meeting
     entries.record_gap(sitting, meeting, "agencies", "What did the hospital see?")
     entries.record_action(sitting, meeting, "agencies", "Ring the hospital.")
     entries.answer_prompt(sitting, meeting, "agencies.history", "Known since 2024.")
     casey = room.people["Casey Example"].id
     deciding.record_dissent(sitting, meeting, "agencies", casey, DissentKind.DISSENT, "I disagree.")
+    planned(room)
+
+
+def planned(room: Room) -> None:
+    """Give the meeting a plan, and what is recorded of how it was held."""
+    sitting, act = room.sitting, room.sitting.act()
+    second = meetings.prepare(sitting, room.case.id, "strategy_initial", [room.child.id], planned_at=act.at).id
+    with sitting.store.begin(act, "plan.made", room.meeting) as session:
+        meeting, earlier = session.get_one(Meeting, room.meeting), session.get_one(Meeting, second)
+        child, seat = session.get_one(Child, room.child.id), session.get_one(
+            Attendance, room.people["Casey Example"].id
+        )  # fmt: skip
+        plan = Plan(
+            id=act.new_id(), case=session.get_one(Case, room.case.id), child=child, meeting=meeting, version=1,
+            standing=Standing.OUTLINE, started_on=date(2026, 12, 15), made_at=act.at, category="neglect",
+        )  # fmt: skip
+        part: dict[str, Any] = {"plan": plan, "position": 1}
+        session.add_all([
+            plan,
+            DangerStatement(id=act.new_id(), line=act.new_id(), text="Left alone at night.", **part),
+            BottomLine(id=act.new_id(), line=act.new_id(), text="Never alone at night.", **part),
+            Outcome(id=act.new_id(), line=act.new_id(), text="Somebody is there each night.", **part),
+            Step(
+                id=act.new_id(), line=act.new_id(), text="Visit on Monday.", owner="Casey Example",
+                carrier=Carrier.AGENCY, **part,
+            ),
+            Contingency(id=act.new_id(), line=act.new_id(), text="Left alone again.", **part),
+            CoreMember(id=act.new_id(), line=act.new_id(), name="Casey Example", **part),
+            Progress(
+                id=act.new_id(), meeting=meeting, child=child, line=act.new_id(), done=Done.PARTLY, noted_at=act.at
+            ),
+            Following(id=act.new_id(), meeting=meeting, earlier=earlier),
+            Declaration(
+                id=act.new_id(), meeting=meeting, model="independent_chair", question_id="led", answer=False,
+                declared_at=act.at,
+            ),
+            QuorumAnswer(
+                id=act.new_id(), meeting=meeting, choice=WithoutQuorum.NEW_DATE, reason="Police cannot come.",
+                given_at=act.at,
+            ),
+            Exclusion(
+                id=act.new_id(), meeting=meeting, attendance=seat, ground="welfare", evidence="A threat was made.",
+                asked_by="Casey Example", asked_at=act.at,
+            ),
+        ])  # fmt: skip
 
 
 @pytest.mark.parametrize("table", [*triggers.OF_A_MEETING, *triggers.OF_A_PART, "meeting"])

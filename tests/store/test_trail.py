@@ -289,7 +289,7 @@ def test_the_quick_canonical_form_is_that_of_the_standard(value: Any) -> None:
 
 
 def test_every_act_leaves_exactly_one_entry_of_its_kind(tmp_path: Path) -> None:
-    from tests.services.test_acts import EVERY_ACT
+    from tests.services.acts import EVERY_ACT
 
     acts: Mapping[str, Callable[[Room], object]] = EVERY_ACT
     for kind, act in acts.items():

@@ -1,8 +1,6 @@
 """A real store for the screens, with somebody who signs, and a clock that stands still until it is moved."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,21 +11,11 @@ from app.services.opening import introduce, make_store
 from app.services.retaining import choose_marking
 from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
+from app.ui.shell.window import MainWindow
 from app.vault.passphrase import FLOOR
+from tests.builders import Clock
 
 PASSPHRASE = "four plain words here"
-BEGIN = datetime(2026, 12, 10, 10, 30, tzinfo=UTC)
-
-
-@dataclass(slots=True)
-class Clock:
-    """The time of a test; it passes a second whenever it is read, so that no two acts coincide."""
-
-    at: datetime = BEGIN
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(seconds=1)
-        return self.at
 
 
 @pytest.fixture
@@ -59,3 +47,13 @@ def lane(qtbot: QtBot) -> Iterator[Lane]:
     worker = Lane(ground)
     yield worker
     worker.drain()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """Give the window with nothing in it; it closes with nothing left to ask."""
+    made = MainWindow()
+    qtbot.addWidget(made)
+    yield made
+    made.holds_words = bool
+    made.close()

@@ -7,22 +7,18 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.services import cases, rotating
-from app.services.opening import introduce, make_store
 from app.ui.kit.lane import Lane
 from app.ui.lock.screen import LockScreen
-from app.vault.passphrase import FLOOR
-
-PASSPHRASE = "four plain words here"
-SLOW = 40_000
+from tests.builders import Clock
+from tests.ui.unlocking import PASSPHRASE, SLOW, a_store
 
 
 @pytest.fixture
-def damaged(tmp_path: Path, clock: object, monkeypatch: pytest.MonkeyPatch) -> Path:
+def damaged(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of a store with one case and a checked backup, of which nothing can be read any more."""
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     folder = tmp_path / "store"
-    sitting = make_store(folder, PASSPHRASE, clock, recovery=False, kdf=FLOOR).sitting
-    introduce(sitting, "Kate Marsh", "Team manager", "")
+    sitting = a_store(folder, clock)
     cases.open_case(sitting, "NM-2026-0114")
     assert not rotating.back_up_now(sitting)
     sitting.close()
@@ -37,7 +33,7 @@ def enter(qtbot: QtBot, screen: LockScreen, phrase: str) -> None:
 
 
 def test_a_damaged_store_is_brought_back_from_the_lock_screen(
-    qtbot: QtBot, damaged: Path, lane: Lane, clock: object
+    qtbot: QtBot, damaged: Path, lane: Lane, clock: Clock
 ) -> None:
     screen = LockScreen(damaged, clock, lane)
     qtbot.addWidget(screen)
@@ -66,7 +62,7 @@ def test_a_damaged_store_is_brought_back_from_the_lock_screen(
     sitting.close()
 
 
-def test_a_wrong_passphrase_is_no_damage(qtbot: QtBot, damaged: Path, lane: Lane, clock: object) -> None:
+def test_a_wrong_passphrase_is_no_damage(qtbot: QtBot, damaged: Path, lane: Lane, clock: Clock) -> None:
     screen = LockScreen(damaged, clock, lane)
     qtbot.addWidget(screen)
     screen.show()

@@ -1,34 +1,34 @@
 """An open store is looked after beside the work: backups, damage, room, and a folder it must not stay in."""
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
+from threading import enumerate as enumerate_threads
+from time import monotonic
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app import resources
 from app.services import cases, rotating
 from app.services.exchange import import_record
-from app.services.opening import introduce, make_store, open_store
+from app.services.opening import open_store
 from app.services.place import trouble
+from app.services.sitting import Sitting
 from app.services.unfinished import Kept
-from app.store import reserve
 from app.ui.case.screen import CaseScreen
 from app.ui.home.screen import HomeScreen
+from app.ui.kit.lane import Lane
 from app.ui.lock.screen import LockScreen
 from app.ui.meeting.screen import MeetingScreen
+from app.ui.shell.parting import Parting
 from app.ui.shell.passage import Passage
 from app.ui.shell.succession import Standing
 from app.ui.shell.upkeep import Upkeep
 from app.ui.shell.window import MainWindow
-from app.vault.passphrase import FLOOR
-from tests.ui.conftest import Clock
+from tests.builders import Clock
+from tests.ui.unlocking import PASSPHRASE, SLOW, a_store, come_in, unlock
 
-PASSPHRASE = "seven lamps along the quiet river"
-SLOW = 60_000
 PAGE = 4096
 
 
@@ -38,38 +38,10 @@ def store(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Path
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
     folder = tmp_path / "store"
-    sitting = make_store(folder, PASSPHRASE, clock, recovery=False, kdf=FLOOR).sitting
-    introduce(sitting, "Kate Marsh", "Team manager", "")
+    sitting = a_store(folder, clock)
     import_record(sitting, resources.folder("sample", "short.json").read_bytes())
     sitting.close()
     return folder
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow()
-    qtbot.addWidget(made)
-    yield made
-    made.holds_words = bool
-    made.close()
-
-
-def come_in(qtbot: QtBot, window: MainWindow, store: Path, clock: Clock) -> Passage:
-    passage = Passage(window, store, clock)
-    passage.gate.enter()
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    unlock(qtbot, window)
-    return passage
-
-
-def unlock(qtbot: QtBot, window: MainWindow) -> None:
-    lock = window.screen_on_show
-    assert isinstance(lock, LockScreen)
-    qtbot.keyClicks(lock._passphrase.line, PASSPHRASE)
-    qtbot.keyClick(lock._passphrase.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not isinstance(window.screen_on_show, LockScreen), timeout=SLOW)
 
 
 def flip_a_bit(path: Path, place: int) -> None:
@@ -143,19 +115,37 @@ def test_a_check_under_way_is_broken_off_when_the_person_locks_or_leaves(
         pass
 
 
+def test_a_large_store_is_locked_as_quickly_as_a_small_one_and_no_half_backup_stays(
+    qtbot: QtBot, sitting: Sitting, lane: Lane
+) -> None:
+    with sitting.store.connection() as connection:
+        connection.exec_driver_sql("CREATE TABLE ballast (x BLOB)")
+        connection.exec_driver_sql("INSERT INTO ballast VALUES (zeroblob(300000000))")
+        connection.commit()
+    began = monotonic()
+    Parting(sitting, Kept("", {})).end(lane, 0.6)
+    took = monotonic() - began
+    qtbot.waitUntil(lambda: all(work.name != "parting" for work in enumerate_threads()), timeout=SLOW)
+
+    assert took < 1
+    assert not list(sitting.store.folder.glob("backups/.*"))
+
+
 def test_a_disk_that_is_nearly_full_is_told_once_until_there_is_room_again(
-    qtbot: QtBot, window: MainWindow, store: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, store: Path, clock: Clock
 ) -> None:
     passage = come_in(qtbot, window, store, clock)
     assert passage.gate._upkeep is not None
+    enough = passage.gate.sitting.store.least_free
     said: list[str] = []
     passage.gate._upkeep.short.connect(said.append)
-    monkeypatch.setattr(reserve, "LEAST_FREE", 1 << 60)
+    # more than there ever is: any disk is nearly full then
+    passage.gate.sitting.store.least_free = 1 << 60
     cases.open_case(passage.gate.sitting, "NM-2026-0114")
     for _ in range(2):
         passage.gate._upkeep.look()
     assert "nearly full" in window.banner.text
-    monkeypatch.undo()
+    passage.gate.sitting.store.least_free = enough
     cases.open_case(passage.gate.sitting, "NM-2026-0115")
     passage.gate._upkeep.look()
 
@@ -182,7 +172,7 @@ def test_a_store_in_a_synchronised_folder_is_moved_from_the_lock_screen_and_open
     new = tmp_path / "data" / "Chairside" / "store"
     assert str(new) in after._saying.text
     assert (new / "vault.db").is_file()
-    assert not (bad / "store").exists()
+    assert [path.name for path in (bad / "store").iterdir()] == ["moved-to.txt"]
     unlock(qtbot, window)
 
     assert isinstance(window.screen_on_show, HomeScreen)

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
@@ -12,11 +11,10 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from pytestqt.qtbot import QtBot
 
 from app.models.copy import Preference
 from app.services import locking, unfinished
-from app.services.opening import introduce, make_store, open_store
+from app.services.opening import open_store
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.unfinished import Kept
 from app.store.faults import DiskFull
@@ -28,11 +26,8 @@ from app.ui.setup.screen import SetupScreen
 from app.ui.shell.passage import Passage
 from app.ui.shell.window import MainWindow
 from app.vault import tries
-from app.vault.passphrase import FLOOR
 from tests.builders import START, Clock
-
-PASSPHRASE = "seven lamps along the quiet river"
-SLOW = 20_000
+from tests.ui.unlocking import PASSPHRASE, SLOW, a_store, come_in, unlock
 
 
 class Begun(NamedTuple):
@@ -45,8 +40,7 @@ class Begun(NamedTuple):
 @pytest.fixture(scope="module")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Begun:
     folder = tmp_path_factory.mktemp("begun") / "store"
-    sitting = make_store(folder, PASSPHRASE, Clock(), recovery=False, kdf=FLOOR).sitting
-    introduce(sitting, "Kate Marsh", "Team manager", "")
+    sitting = a_store(folder, Clock())
     people = [PlannedPerson("Sam Okafor", "police", role="ds")]
     plan = Plan(sitting.pack.meeting_types[0].id, "NM-1", [PlannedChild("Robin Sample")], people)
     meeting = set_up(sitting, plan, begin=True)
@@ -69,34 +63,6 @@ def store(begun: Begun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
 @pytest.fixture
 def meeting(begun: Begun) -> UUID:
     return begun.meeting
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow()
-    qtbot.addWidget(made)
-    yield made
-    made.holds_words = bool
-    made.close()
-
-
-def come_in(qtbot: QtBot, window: MainWindow, store: Path, clock: object) -> Passage:
-    """Open the store in a window, as a program does that was just started."""
-    passage = Passage(window, store, clock)
-    passage.gate.enter()
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    unlock(qtbot, window)
-    return passage
-
-
-def unlock(qtbot: QtBot, window: MainWindow) -> None:
-    lock = window.screen_on_show
-    assert isinstance(lock, LockScreen)
-    qtbot.keyClicks(lock._passphrase.line, PASSPHRASE)
-    qtbot.keyClick(lock._passphrase.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not isinstance(window.screen_on_show, LockScreen), timeout=SLOW)
 
 
 def shown(window: MainWindow, kind: type) -> object:

@@ -18,7 +18,6 @@ from pytestqt.qtbot import QtBot
 from app.__main__ import main
 from app.models.base import Refused
 from app.services import cases
-from app.services.opening import introduce, make_store
 from app.services.place import has_store, store_folder
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import SaveFault
@@ -31,11 +30,9 @@ from app.ui.meeting.view_form import ViewForm
 from app.ui.setup.screen import SetupScreen
 from app.ui.shell.faults import Faults, place, sentence
 from app.ui.shell.menus import Acts, Menus
-from app.ui.shell.passage import Passage
 from app.ui.shell.window import MainWindow
-
-SLOW = 20_000
-PASSPHRASE = "four plain words here"
+from tests.builders import Clock
+from tests.ui.unlocking import a_store, entered, unlock
 
 FIRST_WINDOW = """
 import sys
@@ -94,41 +91,15 @@ def test_the_store_is_where_it_was_said_to_be(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def window(qtbot: QtBot) -> MainWindow:
-    made = MainWindow()
-    qtbot.addWidget(made)
-    return made
-
-
-def entered(qtbot: QtBot, window: MainWindow, folder: Path, clock: object) -> Passage:
-    passage = Passage(window, folder, clock)
-    passage.gate.enter()
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    return passage
-
-
-def unlock(qtbot: QtBot, window: MainWindow) -> None:
-    lock = window.screen_on_show
-    assert isinstance(lock, LockScreen)
-    qtbot.keyClicks(lock._passphrase.line, PASSPHRASE)
-    qtbot.keyClick(lock._passphrase.line, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not isinstance(window.screen_on_show, LockScreen), timeout=SLOW)
-
-
-@pytest.fixture
-def signed_store(tmp_path: Path, clock: object) -> Path:
+def signed_store(tmp_path: Path, clock: Clock) -> Path:
     """Give the folder of a closed store in which somebody signs."""
     folder = tmp_path / "store"
-    sitting = make_store(folder, PASSPHRASE, clock, recovery=False).sitting
-    introduce(sitting, "Kate Marsh", "Team manager", "")
-    sitting.close()
+    a_store(folder, clock).close()
     return folder
 
 
 def test_without_a_store_the_window_begins_with_the_first_start(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path, clock: object
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, clock: Clock
 ) -> None:
     entered(qtbot, window, tmp_path / "store", clock)
 
@@ -136,7 +107,7 @@ def test_without_a_store_the_window_begins_with_the_first_start(
 
 
 def test_locking_closes_the_store_and_empties_the_screens(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)
@@ -157,7 +128,7 @@ def test_locking_closes_the_store_and_empties_the_screens(
 
 
 def test_after_the_lock_the_meeting_goes_on_with_the_half_typed_line(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)
@@ -186,7 +157,7 @@ def test_after_the_lock_the_meeting_goes_on_with_the_half_typed_line(
 
 
 def test_after_the_lock_a_half_filled_page_for_a_new_meeting_is_there_again(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)
@@ -210,7 +181,7 @@ def test_after_the_lock_a_half_filled_page_for_a_new_meeting_is_there_again(
 
 
 def test_what_is_half_typed_is_there_again_when_the_person_comes_back(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)
@@ -227,7 +198,7 @@ def test_what_is_half_typed_is_there_again_when_the_person_comes_back(
 
 
 def test_closing_with_words_not_saved_says_so_once_and_then_closes(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)
@@ -244,7 +215,7 @@ def test_closing_with_words_not_saved_says_so_once_and_then_closes(
 
 
 def test_the_meeting_menu_holds_the_acts_of_the_screen_on_show_each_with_its_keys(
-    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: object
+    qtbot: QtBot, window: MainWindow, signed_store: Path, clock: Clock
 ) -> None:
     passage = entered(qtbot, window, signed_store, clock)
     unlock(qtbot, window)

@@ -1,12 +1,9 @@
 """The key files through crashes, kills, full disks and damage: some secret that is known always opens them."""
 
-import os
 import random
-import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +12,7 @@ from app.vault import escrow, files, header, keys
 from app.vault.errors import CannotReadKeys, HeaderDamaged, KeysNotSaved, VaultError, WrongSecret
 from app.vault.header import Header
 from app.vault.passphrase import FLOOR
+from tests.kills import said_until_killed
 
 ROOT = Path(__file__).parents[2]
 PASSPHRASE = "the only passphrase"
@@ -33,7 +31,7 @@ def made(folder):
 
 def following(folder, key) -> tuple[str, Header, keys._Way]:
     """Prepare a new recovery key, without putting it in force."""
-    current = keys._in_force(folder, key)
+    current = keys.in_force(folder, key)
     secret = keys.printed_keys.new()
     printed, way = keys.printed_keys.printed(secret), keys._by_recovery_key(current.vault, secret, key)
     slots = (*current.of_type(header.PASSPHRASE), way.slot)
@@ -213,71 +211,46 @@ def test_a_full_disk_changes_nothing(folder, made):
     assert opens(folder, made.recovery_key)
 
 
-def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_confirmed_key_or_the_next(folder, made):
-    code = """
-        import sys
-        from pathlib import Path
-        from app.vault import keys
-        key = bytes.fromhex(sys.stdin.readline())
-        while True:
-            print(keys.new_recovery_key(Path(sys.argv[1]), key), flush=True)
+def confirmed_until_killed(folder, made, after, act) -> tuple[list[str], bool]:
+    """Kill what changes the keys again and again, and return what it confirmed and whether one more is in force.
+
+    The kill may fall between a change and its confirmation: then the keys in force are ones that nobody saw.
     """
+    base = keys.in_force(folder, made.key).generation
+    confirmed = said_until_killed(after, act)
+    more = header.read((folder / files.KEYS).read_bytes()).generation - base - len(confirmed)
+    assert more in {0, 1}
+    return confirmed, bool(more)
+
+
+def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_confirmed_key_or_the_next(folder, made):
+    def change(say):
+        while True:
+            say(keys.new_recovery_key(folder, made.key))
+
     chance = random.Random(20261210)
     for _ in range(25):
-        base = keys._in_force(folder, made.key).generation
-        with subprocess.Popen(
-            child(code, str(folder)), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as changing:
-            assert changing.stdin is not None
-            assert changing.stdout is not None
-            changing.stdin.write(f"{made.key.hex()}\n")
-            changing.stdin.flush()
-            first = changing.stdout.readline()
-            time.sleep(chance.uniform(0, 0.03))
-            os.kill(changing.pid, signal.SIGKILL)
-            confirmed = [first, *changing.stdout.read().splitlines(keepends=True)]
-        whole = [line.strip() for line in confirmed if line.endswith("\n")]
-        # The kill may fall between a change and its confirmation: then the key in force is one that nobody saw.
-        reached = header.read((folder / files.KEYS).read_bytes()).generation - base
-        assert reached in {len(whole), len(whole) + 1}
-        assert opens(folder, whole[-1]) is (reached == len(whole))
+        confirmed, one_more = confirmed_until_killed(folder, made, chance.uniform(0, 0.03), change)
+        assert opens(folder, confirmed[-1]) is not one_more
     assert keys.unlock(folder, PASSPHRASE) == made.key
 
 
 def test_killed_at_25_random_moments_of_letting_an_organisation_in_and_out_the_other_ways_still_open(folder, made):
     """The organisation's key opens as the last confirmed change says, or as the one cut off would have it."""
-    code = """
-        import sys
-        from pathlib import Path
-        from app.vault import escrow, keys
-        folder, key = Path(sys.argv[1]), bytes.fromhex(sys.stdin.readline())
-        public = escrow.PrivateKey("Example Council", bytes.fromhex(sys.stdin.readline())).public()
+
+    def change(say):
         while True:
-            keys.add_escrow(folder, key, public)
-            print("in", flush=True)
-            keys.remove_escrow(folder, key)
-            print("out", flush=True)
-    """
+            keys.add_escrow(folder, made.key, organisation.public())
+            say("in")
+            keys.remove_escrow(folder, made.key)
+            say("out")
+
     chance, organisation = random.Random(20261211), escrow.PrivateKey.made("Example Council")
     for _ in range(25):
-        base = keys._in_force(folder, made.key).generation
-        with subprocess.Popen(
-            child(code, str(folder)), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        ) as changing:
-            assert changing.stdin is not None
-            assert changing.stdout is not None
-            changing.stdin.write(f"{made.key.hex()}\n{organisation.raw.hex()}\n")
-            changing.stdin.flush()
-            first = changing.stdout.readline()
-            time.sleep(chance.uniform(0, 0.03))
-            os.kill(changing.pid, signal.SIGKILL)
-            confirmed = [first, *changing.stdout.read().splitlines(keepends=True)]
-        whole = [line.strip() for line in confirmed if line.endswith("\n")]
-        reached = header.read((folder / files.KEYS).read_bytes()).generation - base
-        assert reached in {len(whole), len(whole) + 1}
+        confirmed, one_more = confirmed_until_killed(folder, made, chance.uniform(0, 0.03), change)
         # Of two headers after a kill the one that the key opens is taken, so it may open what was never confirmed.
         there = [bool(found.of_type(header.ESCROW)) for found in files.candidates(folder)]
-        assert there[0] is ((whole[-1] == "in") is (reached == len(whole)))
+        assert there[0] is ((confirmed[-1] == "in") is not one_more)
         assert organisation_opens(folder, organisation) is any(there)
         assert keys.unlock_with_recovery(folder, made.recovery_key) == made.key
     assert keys.unlock(folder, PASSPHRASE) == made.key

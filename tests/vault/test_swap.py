@@ -1,18 +1,16 @@
 """A new store takes the place of the one in a folder: at each moment one of them is there, and never half of each."""
 
-import os
 import random
-import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from app.vault import files, keys, swap
 from app.vault.passphrase import FLOOR
+from tests.kills import Killer, cut_off
 
 ROOT = Path(__file__).parents[2]
 ASIDE = "before-test-20261210T103000Z"
@@ -116,36 +114,13 @@ def test_two_programs_do_not_exchange_one_store_at_once(folder, pair):
     assert standing(folder, pair) == NEW
 
 
-def cut_off(folder: Path, pair: dict[str, dict[str, bytes]], steps: int) -> bool:
-    """Exchange as far as so many changes to the folder, then stop as a crash would; return whether all was done."""
-    child = os.fork()
-    if not child:
-        done = 0
-
-        def counted(act: Callable[..., object]) -> Callable[..., object]:
-            def counting(*given: object, **named: object) -> object:
-                nonlocal done
-                if done == steps:
-                    os._exit(1)
-                done += 1
-                return act(*given, **named)
-
-            return counting
-
-        for name in ("rename", "replace", "unlink", "fsync", "rmdir", "mkdir"):
-            setattr(os, name, counted(getattr(os, name)))
-        exchange(folder, pair[NEW])
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-
-
 def test_a_crash_between_any_two_changes_to_the_folder_leaves_one_whole_store(tmp_path, pair):
     outcomes = []
     for steps in range(200):
         folder = tmp_path / str(steps)
         folder.mkdir()
         fill(folder, pair[OLD] | {"vault.db-journal": b""})
-        done = cut_off(folder, pair, steps)
+        done = cut_off(steps, partial(exchange, folder, pair[NEW]))
         assert files.is_store(folder)
         swap.finish(folder)
         outcomes.append(standing(folder, pair))
@@ -169,24 +144,10 @@ def test_a_crash_while_a_crash_is_mended_changes_nothing_of_it(tmp_path, pair):
         folder = tmp_path / str(number)
         folder.mkdir()
         fill(folder, pair[OLD])
-        cut_off(folder, pair, 10 + number % 20)
+        cut_off(10 + number % 20, partial(exchange, folder, pair[NEW]))
         decided = (folder / swap.JOURNAL).exists() or (folder / f"vault.db.{ASIDE}").exists()
         for _ in range(3):
-            child = os.fork()
-            if not child:
-                stop_at, seen = chance.randrange(12) + os.getpid() % 3, [0]
-                rename = os.replace
-
-                def counted(*given, rename=rename, stop_at=stop_at, seen=seen):
-                    seen[0] += 1
-                    if seen[0] > stop_at:
-                        os._exit(1)
-                    return rename(*given)
-
-                os.replace = counted
-                swap.finish(folder)
-                os._exit(0)
-            os.waitpid(child, 0)
+            cut_off(chance.randrange(14), partial(swap.finish, folder), ("replace",))
         swap.finish(folder)
         assert standing(folder, pair) == (NEW if decided else OLD)
 
@@ -224,7 +185,7 @@ def journal_of(folder: Path, pair: dict[str, dict[str, bytes]]) -> bytes:
         here = folder / str(steps)
         here.mkdir(parents=True)
         fill(here, pair[OLD])
-        cut_off(here, pair, steps)
+        cut_off(steps, partial(exchange, here, pair[NEW]))
         if (here / swap.JOURNAL).exists():
             return (here / swap.JOURNAL).read_bytes()
     raise AssertionError("there never was a journal")
@@ -296,19 +257,12 @@ def test_a_folder_that_takes_nothing_more_is_one_sentence(folder, pair):
 
 
 def kill_at_random(tmp_path: Path, pair: dict[str, dict[str, bytes]], kills: int) -> None:
-    chance = random.Random(kills)
-    outcomes = set()
-    for number in range(kills):
+    kill, outcomes = Killer(kills), set()
+    for number in range(-1, kills):
         folder = tmp_path / str(number)
         folder.mkdir()
         fill(folder, pair[OLD])
-        child = os.fork()
-        if not child:
-            exchange(folder, pair[NEW])
-            os._exit(0)
-        time.sleep(chance.uniform(0, 0.012))
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+        kill(partial(exchange, folder, pair[NEW]))
         swap.finish(folder)
         outcomes.add(standing(folder, pair))
     assert outcomes == {OLD, NEW}

@@ -24,6 +24,7 @@ class SecretField(LineField):
         if layout is not None:
             layout.addWidget(self.reveal)
         self.reveal.toggled.connect(self._on_reveal)
+        self.line.textChanged.connect(self._on_text)
         self.line.installEventFilter(self)
 
     def empty(self) -> None:
@@ -41,6 +42,11 @@ class SecretField(LineField):
             caps_lock = capital is not shifted and event.text().lower() != event.text().upper()
             self.advise(self.tr("Caps Lock seems to be on.") if caps_lock else self._usual_hint)
         return super().eventFilter(watched, event)
+
+    def _on_text(self, typed: str) -> None:
+        # it came along with what was pasted, and nobody could type it again
+        if typed != typed.strip("\r\n"):
+            self.line.setText(typed.strip("\r\n"))
 
     def _on_reveal(self, shown: bool) -> None:
         self.line.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)

@@ -57,11 +57,9 @@ class Moving(Group):
     def _on_moved(self, to: Path, left: str) -> None:
         self._busy(False)
         self.hide()
-        told = self.tr(
-            "The store was moved and is now in %1. Ask whoever set up Chairside on this computer to name that folder "
-            "where the program is started. %2"
-        )
-        self.moved.emit(to, told.replace("%1", str(to)).replace("%2", left).strip())
+        found = self.tr("Chairside finds it there by the file moved-to.txt in the old folder: leave that file there.")
+        told = self.tr("The store was moved, and is now in %1. %2").replace("%1", str(to))
+        self.moved.emit(to, told.replace("%2", left or found))
 
     def _on_failed(self, failure: Exception) -> None:
         from app.services.place import CannotMove

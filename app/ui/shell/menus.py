@@ -41,7 +41,7 @@ class Menus:
 
     @cached_property
     def _meeting(self) -> "QMenu":
-        menu = self._bar.addMenu(_said("&Meeting"))
+        menu = self._bar.addMenu("")
         menu.menuAction().setVisible(False)
         return menu
 
@@ -54,7 +54,7 @@ class Menus:
         return self._bar.addMenu(_said("&Help"))
 
     def _fill(self, acts: Acts) -> None:
-        self._meeting.menuAction().setVisible(not self._meeting.isEmpty())
+        self._show_meeting()
         self._add(self._file, _said("&Home"), "Alt+Home", acts.home)
         self._add(self._file, _said("&New meeting"), "Ctrl+N", acts.begin)
         self._add(self._file, _said("Count working &days"), "Ctrl+D", acts.ruler)
@@ -77,7 +77,13 @@ class Menus:
         for action in self._meeting.actions():
             self._meeting.removeAction(action)
         self._meeting.addActions([action for action in actions if action.text()])
-        self._meeting.menuAction().setVisible(not self._meeting.isEmpty())
+        self._show_meeting()
+
+    def _show_meeting(self) -> None:
+        shown = not self._meeting.isEmpty()
+        # a hidden menu takes the keys of its title all the same, and a button of that letter would do nothing
+        self._meeting.setTitle(_said("&Meeting") if shown else "")
+        self._meeting.menuAction().setVisible(shown)
 
     def _add(self, menu: "QMenu", text: str, keys: str, act: Callable[[], None], *, always: bool = False) -> None:
         from PySide6.QtGui import QAction, QKeySequence

@@ -14,7 +14,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.services.alone import AlreadyHeld, Holder, alone, leave
-from app.services.place import store_folder
+from app.services.place import named_folder, store_folder
 from app.services.shielding import no_crash_files, no_onlookers
 from app.ui.kit.lane import Answer
 from app.ui.kit.look import STYLE, dress
@@ -40,20 +40,33 @@ def run(store: str | None = None, scheme: str = "") -> int:
     """Open the window and return the exit status when it is closed."""
     no_crash_files()
     before = handed_over()
-    folder = Path(before.standing.folder) if before else store_folder(store)
+    standing = before.standing if before else _moved(store)
+    folder = Path(standing.folder) if standing else named_folder(store)
     try:
         holder = alone(folder, before.holder if before else None)
     except AlreadyHeld:
         print(ALREADY_OPEN, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
     try:
-        return _open(folder, scheme, holder, before)
+        return _open(folder, scheme, holder, before, standing)
     finally:
         if holder is not None:
             leave(holder)
 
 
-def _open(folder: Path, scheme: str, holder: Holder | None, before: Handover | None) -> int:
+def _moved(store: str | None) -> Standing | None:
+    """Return what the lock screen is to say where a store was moved out of the folder that is named; else nothing."""
+    folder = store_folder(store)
+    if folder == named_folder(store):
+        return None
+    from app.services.moved import sentence
+
+    return Standing(str(folder), told=sentence(folder))
+
+
+def _open(
+    folder: Path, scheme: str, holder: Holder | None, before: Handover | None, standing: Standing | None
+) -> int:  # fmt: skip
     # named here, so that no other style is made first
     app = QApplication([*sys.argv[:1], "-style", STYLE])
     app.setApplicationName(NAME)
@@ -73,7 +86,7 @@ def _open(folder: Path, scheme: str, holder: Holder | None, before: Handover | N
         succeed(Handover(window.geometry_words, app.font().pointSizeF(), handle, standing))
 
     passage = Passage(window, folder, now, end)
-    passage.gate.enter(before.standing if before is not None else None)
+    passage.gate.enter(standing)
     if before is not None:
         window.show_where(before.geometry)
     else:
