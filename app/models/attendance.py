@@ -54,7 +54,8 @@ NOT_COUNTED = frozenset(Capacity) - {Capacity.PRACTITIONER}
 class Attendance(Base):
     """One person's part in one meeting. ``position`` is the number they are called by on the keyboard.
 
-    ``agency`` is None for family and for people of no agency. ``note`` says why somebody was not invited or sent
+    ``agency`` is None for family and for people of no agency. ``takes_part`` says how, where it is not like everybody
+    else: apart from another person, in writing, through somebody. ``note`` says why somebody was not invited or sent
     apologies. ``substitute_for`` is the attendance of the person they stand in for.
     """
 
@@ -76,6 +77,9 @@ class Attendance(Base):
     note: Mapped[str] = mapped_column(default="")
     report_received: Mapped[date | None] = mapped_column(default=None)
     report_shared: Mapped[str] = mapped_column(default="")
+    invited_on: Mapped[date | None] = mapped_column(default=None)
+    report_asked: Mapped[date | None] = mapped_column(default=None)
+    takes_part: Mapped[str | None] = mapped_column(default=None)
     substitute_for: Mapped[Attendance | None] = relationship(default=None, lazy="raise", remote_side="Attendance.id")
     presences: Mapped[list[Presence]] = relationship(
         default_factory=list, back_populates="attendance", lazy="raise", order_by="Presence.arrived_at"

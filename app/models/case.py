@@ -14,7 +14,10 @@ from app.models.base import LONGEST_NAME, Base, Refused, required, tidy
 
 if TYPE_CHECKING:
     from app.models.deadline import Deadline
+    from app.models.event import Event
     from app.models.meeting import Meeting
+    from app.models.participation import Complaint
+    from app.models.plan import Plan
 
 
 class Sex(StrEnum):
@@ -67,6 +70,15 @@ class Case(Base):
     )
     deadlines: Mapped[list[Deadline]] = relationship(
         default_factory=list, back_populates="case", lazy="raise", order_by="Deadline.due_at"
+    )
+    events: Mapped[list[Event]] = relationship(
+        default_factory=list, back_populates="case", lazy="raise", order_by="Event.happened_at"
+    )
+    plans: Mapped[list[Plan]] = relationship(
+        default_factory=list, back_populates="case", lazy="raise", order_by="Plan.made_at"
+    )
+    complaints: Mapped[list[Complaint]] = relationship(
+        default_factory=list, back_populates="case", lazy="raise", order_by="Complaint.received_on"
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.models.case import Child
     from app.models.meeting import Meeting
     from app.models.statement import Statement
+    from app.models.work import Work
 
 
 class Decision(Base):
@@ -53,6 +54,24 @@ class Decision(Base):
     witnesses: Mapped[list[Witness]] = relationship(
         default_factory=list, back_populates="decision", lazy="raise", order_by="Witness.id"
     )
+    likeness: Mapped[Likeness | None] = relationship(default=None, back_populates="decision", lazy="raise")
+    works: Mapped[list[Work]] = relationship(
+        default_factory=list, back_populates="decision", lazy="raise", order_by="Work.id"
+    )
+
+
+class Likeness(Base):
+    """That a decision was taken over from that for another child, and what is different for this one."""
+
+    __tablename__ = "likeness"
+    __table_args__ = (CheckConstraint("differs <> ''", name="difference_given"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), unique=True, init=False)
+    child_id: Mapped[UUID] = mapped_column(ForeignKey("child.id"), init=False)
+    decision: Mapped[Decision] = relationship(back_populates="likeness", lazy="raise")
+    child: Mapped[Child] = relationship(lazy="raise")
+    differs: Mapped[str]
 
 
 class Ground(Base):

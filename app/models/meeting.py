@@ -17,10 +17,13 @@ if TYPE_CHECKING:
     from app.models.answer import Answer
     from app.models.attendance import Attendance
     from app.models.case import Case, Child
+    from app.models.conduct import Declaration, Following, QuorumAnswer
     from app.models.decision import Decision
     from app.models.dissent import Dissent
     from app.models.gap import Gap
     from app.models.minutes import Minutes
+    from app.models.participation import Exclusion
+    from app.models.plan import Progress
     from app.models.statement import Statement
     from app.models.view import View
 
@@ -86,6 +89,7 @@ class Meeting(Base):
     concluded_at: Mapped[datetime | None] = mapped_column(default=None)
     current_item: Mapped[str] = mapped_column(default="")
     difference_read_at: Mapped[datetime | None] = mapped_column(default=None)
+    telephone_reason: Mapped[str | None] = mapped_column(default=None)
     subjects: Mapped[list[Subject]] = relationship(
         default_factory=list, back_populates="meeting", lazy="raise", order_by="Subject.position"
     )
@@ -121,6 +125,21 @@ class Meeting(Base):
     )
     minutes: Mapped[list[Minutes]] = relationship(
         default_factory=list, back_populates="meeting", lazy="raise", order_by="Minutes.version"
+    )
+    following: Mapped[Following | None] = relationship(
+        default=None, back_populates="meeting", lazy="raise", foreign_keys="Following.meeting_id"
+    )
+    declarations: Mapped[list[Declaration]] = relationship(
+        default_factory=list, back_populates="meeting", lazy="raise", order_by="Declaration.id"
+    )
+    quorum_answers: Mapped[list[QuorumAnswer]] = relationship(
+        default_factory=list, back_populates="meeting", lazy="raise", order_by="QuorumAnswer.given_at"
+    )
+    exclusions: Mapped[list[Exclusion]] = relationship(
+        default_factory=list, back_populates="meeting", lazy="raise", order_by="Exclusion.asked_at"
+    )
+    progress: Mapped[list[Progress]] = relationship(
+        default_factory=list, back_populates="meeting", lazy="raise", order_by="Progress.id"
     )
 
     @property

@@ -7,17 +7,22 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-NEWEST = "0002"
+NEWEST = "0003"
 
 OF_A_MEETING = (
-    "action", "answer", "attendance", "closing_reason", "decision", "dissent", "gap", "statement", "subject", "view",
-    "visit",
+    "action", "answer", "attendance", "closing_reason", "decision", "declaration", "dissent", "exclusion", "following",
+    "gap", "plan", "progress", "quorum_answer", "statement", "subject", "view", "visit",
 )  # fmt: skip
+PARTS_OF_PLAN = ("bottom_line", "contingency", "core_member", "danger_statement", "outcome", "step")
 OF_A_PART = {
     "ground": ("decision", "decision_id"),
     "witness": ("decision", "decision_id"),
     "presence": ("attendance", "attendance_id"),
+    "likeness": ("decision", "decision_id"),
+    **dict.fromkeys(PARTS_OF_PLAN, ("plan", "plan_id")),
 }
+# a plan is never changed: each change is a new revision
+REVISIONS = ("plan", *PARTS_OF_PLAN)
 # an update is looked at from both sides: nothing leaves a sealed meeting, and nothing is moved into one
 TOUCHED = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 SEALED = "a sealed record does not change"
@@ -27,15 +32,17 @@ DISPOSED_OF = "SELECT case_id FROM disposal"
 def statements() -> Iterator[str]:
     """Yield the statements that make every trigger of revision ``NEWEST``."""
     for table in OF_A_MEETING:
-        for what, rows in TOUCHED.items():
+        for what, rows in _touched(table):
             ids = ", ".join(f"{row}.meeting_id" for row in rows)
             of = f"meeting m WHERE m.id IN ({ids}) AND m.state = 'sealed'"
             yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of}{_unless_disposed(what)})")
     for table, (parent, column) in OF_A_PART.items():
-        for what, rows in TOUCHED.items():
+        for what, rows in _touched(table):
             ids = ", ".join(f"{row}.{column}" for row in rows)
             of = f"meeting m JOIN {parent} p ON p.meeting_id = m.id WHERE p.id IN ({ids}) AND m.state = 'sealed'"
             yield _guard(table, what, f"EXISTS (SELECT 1 FROM {of}{_unless_disposed(what)})")
+    for table in REVISIONS:
+        yield _guard(table, "UPDATE", "1")
     yield _guard("meeting", "UPDATE", "OLD.state = 'sealed'")
     yield _guard("meeting", "DELETE", f"OLD.state = 'sealed' AND OLD.case_id NOT IN ({DISPOSED_OF})")
     yield _guard("minutes", "UPDATE", "1")
@@ -62,6 +69,10 @@ def put_on(connection: Connection) -> None:
     """Create every trigger of revision ``NEWEST``."""
     for statement in statements():
         connection.exec_driver_sql(statement)
+
+
+def _touched(table: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    yield from ((what, rows) for what, rows in TOUCHED.items() if what != "UPDATE" or table not in REVISIONS)
 
 
 def _unless_disposed(what: str) -> str:
