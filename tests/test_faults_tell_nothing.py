@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 import app
 from app.cli import sentences
-from app.practice.references import PackFinding
+from app.practice.contents import PackFinding
 from app.sharing.fault import Fault
 from app.ui.shell.faults import Faults, sentence
 from tests.builders import START

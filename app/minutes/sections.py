@@ -17,7 +17,8 @@ from app.models.meeting import Meeting, Visit
 from app.models.minutes import Signer
 from app.models.statement import Statement
 from app.practice import words
-from app.practice.pack import AgendaItem, MeetingType, Pack
+from app.practice.pack import MeetingType, Pack
+from app.practice.questions import AgendaItem
 from app.practice.quorum import Quorum, inquorate_spells, quorum
 from app.practice.working_days import WorkingCalendar
 

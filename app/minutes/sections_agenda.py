@@ -8,7 +8,7 @@ from app.models.gap import Gap
 from app.models.statement import Statement
 from app.practice import words
 from app.practice.hearing import unheard
-from app.practice.pack import AgendaItem, Prompt
+from app.practice.questions import AgendaItem, Prompt
 
 
 def discussion(m: Material) -> Iterator[Block]:

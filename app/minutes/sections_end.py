@@ -6,7 +6,7 @@ from app.minutes.document import Block, Heading, Listing, PageBreak, SignaturePa
 from app.minutes.sections import Material, beside, lines, note
 from app.minutes.sections_outcome import dates_of, questions_of
 from app.practice import words
-from app.practice.pack import Rule
+from app.practice.rule import Rule
 
 
 def distribution(m: Material) -> Iterator[Block]:

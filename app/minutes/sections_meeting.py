@@ -8,7 +8,7 @@ from app.models.attendance import Attendance, Authority, Capacity, Invitation
 from app.models.case import Child, Person, Sex
 from app.practice import words
 from app.practice.invitations import considered, not_yet_invited
-from app.practice.quorum import MAKES_QUORUM, kind_label, quorum, stands_for
+from app.practice.quorum import MAKES_QUORUM, kind_label, others, quorum, stands_for
 
 _CHILD_FACTS = (
     "ethnicity",
@@ -181,15 +181,20 @@ def quorum_part(m: Material) -> Iterator[Block]:
         there = [a for a in m.meeting.attendances if _makes(m, a, need)]
         stays = [beside(a.name, ", ".join(_stays(m, a))) for a in there]
         rows.append((kind_label(need, m.pack), lines(*stays) or m.said("nobody")))
+    came = [a for a in m.meeting.attendances if a.came]
+    for several in rule.several:
+        seats = [a for unit in others(came, rule, several, m.pack) for a in unit.people]
+        stays = [beside(a.name, ", ".join(_stays(m, a))) for a in seats]
+        rows.append((several.label[:1].upper() + several.label[1:], lines(*stays) or m.said("nobody")))
     yield Facts(tuple(rows))
     if m.meeting.started_at is None or m.until is None:
         yield Text(m.said("not_started"))
         return
-    if not m.spells:
+    if rule.needed and not m.spells:
         yield Text(m.said("quorate_throughout"))
     for text in spells_in_words(m):
         yield Text(text, TextRole.WARNING)
-    if m.meeting.concluded_at is None:
+    if rule.needed and m.meeting.concluded_at is None:
         yield Text(m.labelled("quorum_now", quorum(m.meeting, m.meeting_type, m.pack, m.until).words))
 
 

@@ -15,7 +15,7 @@ from app.practice.closing import needed_decisions
 from app.practice.dates import DueDate, dates_set
 from app.practice.hearing import latest, missing_views, tally
 from app.practice.limits import Due
-from app.practice.pack import DecisionQuestion, ViewQuestion
+from app.practice.questions import DecisionQuestion, ViewQuestion
 
 
 def views(m: Material) -> Iterator[Block]:

@@ -49,7 +49,8 @@ def _facts(m: Material) -> Iterator[tuple[str, str]]:
     agencies = dict.fromkeys(a.agency.label for a in meeting.attendances if a.came and a.agency)
     yield m.said("summary_present"), words.listed(list(agencies)) or m.said("nobody")
     if started and not m.spells:
-        yield m.said("quorum"), m.said("quorate_throughout")
+        rule = m.meeting_type.quorum
+        yield m.said("quorum"), m.said("quorate_throughout") if rule.needed else rule.label
     yield m.said("dissent"), dissent_counts(m)
     if meeting.clearances:
         yield m.said("left_open"), m.labelled("open_count", str(len(meeting.clearances)))

@@ -7,7 +7,8 @@ from enum import StrEnum
 from app.models.answer import Answer
 from app.models.case import Child
 from app.models.meeting import Meeting
-from app.practice.pack import AgendaItem, MeetingType, Prompt
+from app.practice.pack import MeetingType
+from app.practice.questions import AgendaItem, Prompt
 
 
 class Progress(StrEnum):

@@ -7,26 +7,25 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from app.practice.pack import (
-    AgendaItem,
-    Authority,
-    CalendarPart,
-    DecisionQuestion,
-    InviteTrigger,
-    LexiconEntry,
-    MeetingType,
-    Pack,
-    Prompt,
-    QuorumRule,
-    RecordChoice,
-    RecordRequirement,
-    Rule,
-    Sector,
-    TimeLimit,
-    ViewQuestion,
+from app.practice.arrangements import (
+    ChairModel,
+    ComplaintStage,
+    Document,
+    EndReason,
+    ExclusionGround,
+    Flag,
+    MostActions,
+    PlanAge,
+    PlanCategory,
+    VagueWord,
 )
+from app.practice.catalogue import CalendarPart, LexiconEntry, RecordChoice, Sector, TimeLimit
+from app.practice.contents import Contents, Heading, PackFinding
+from app.practice.pack import InviteTrigger, MeetingType, Pack, QuorumRule, RecordRequirement
+from app.practice.questions import AgendaItem, DecisionQuestion, Prompt, ViewQuestion
 from app.practice.reading import BadPack, contents_of, files_of
-from app.practice.references import Contents, Heading, PackFinding, faults
+from app.practice.references import faults
+from app.practice.rule import Authority, Rule
 
 _KINDS: Final[dict[type[Rule], str]] = {
     MeetingType: "meeting_type",
@@ -41,6 +40,16 @@ _KINDS: Final[dict[type[Rule], str]] = {
     Sector: "sector",
     LexiconEntry: "lexicon",
     RecordChoice: "record_choice",
+    ChairModel: "chair_model",
+    Flag: "flag",
+    ExclusionGround: "exclusion_ground",
+    ComplaintStage: "complaint_stage",
+    PlanCategory: "plan_category",
+    EndReason: "end_reason",
+    VagueWord: "vague_word",
+    PlanAge: "plan_age",
+    MostActions: "most_actions",
+    Document: "document",
 }
 # they are called after what they are about, so an item and a view may well share a name
 _NAMED_BY_PLACE: Final = frozenset({"agenda_item", "view"})
@@ -105,7 +114,12 @@ _NOTHING: Final = Contents(
 def _contents(pack: Pack) -> Contents:
     return Contents(
         heading=Heading(
-            id=pack.id, label=pack.label, version=pack.version, language=pack.language, reviewed=pack.reviewed
+            id=pack.id,
+            label=pack.label,
+            version=pack.version,
+            language=pack.language,
+            reviewed=pack.reviewed,
+            order=pack.order,
         ),
         calendar=pack.calendar,
         meetings=tuple((f"meetings/{meeting.id}.toml", meeting) for meeting in pack.meeting_types),
@@ -116,6 +130,11 @@ def _contents(pack: Pack) -> Contents:
         sources=pack.sources,
         markings=pack.markings,
         retentions=pack.retentions,
+        chair_models=pack.chair_models,
+        flags=pack.flags,
+        documents=pack.documents,
+        participation=pack.participation,
+        plan=pack.plan,
         wording=pack.wording,
     )
 
@@ -123,14 +142,25 @@ def _contents(pack: Pack) -> Contents:
 def _rules(contents: Contents) -> list[RuleLine]:
     owners = {file: meeting.id for file, meeting in contents.meetings}
     lines = [line for file, _, part in contents.parts() for line in _line(part, owners.get(file, ""))]
+    bases = {meeting.id: meeting.base for _, meeting in contents.meetings}
+    stated = {(line.meeting_type, line.kind, line.id) for line in lines}
+    # what a variant takes over is the rule of its base, which keeps its short id
+    taken_over = {line for line in lines if (bases.get(line.meeting_type), line.kind, line.id) in stated}
     shared = Counter(line.id for line in lines if not line.meeting_type)
-    all_plain = Counter(line.id for line in lines if line.kind not in _NAMED_BY_PLACE)
-    return [replace(line, id=_own_id(line, all_plain if line.meeting_type else shared)) for line in lines]
+    all_plain = Counter(line.id for line in lines if line.kind not in _NAMED_BY_PLACE and line not in taken_over)
+    return [
+        replace(
+            line, id=_long_id(line) if line in taken_over else _own_id(line, all_plain if line.meeting_type else shared)
+        )
+        for line in lines
+    ]
 
 
 def _own_id(line: RuleLine, taken: Counter[str]) -> str:
-    if line.kind not in _NAMED_BY_PLACE and taken[line.id] == 1:
-        return line.id
+    return line.id if line.kind not in _NAMED_BY_PLACE and taken[line.id] == 1 else _long_id(line)
+
+
+def _long_id(line: RuleLine) -> str:
     return ".".join(part for part in (line.meeting_type, line.kind, line.id) if part)
 
 

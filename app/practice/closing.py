@@ -7,7 +7,8 @@ from app.models.case import Child
 from app.models.meeting import Meeting
 from app.practice.finding import Finding
 from app.practice.hearing import departs, missing_views, unheard
-from app.practice.pack import Clearance, DecisionQuestion, MeetingType, Pack
+from app.practice.pack import Clearance, MeetingType, Pack
+from app.practice.questions import DecisionQuestion
 from app.practice.quorum import quorum
 
 
@@ -132,6 +133,22 @@ def _actions_owned(meeting: Meeting, _type: MeetingType, _pack: Pack, _now: date
             yield Finding("actions-owned", action.item_id, str(action.id), (("what", action.text),), entry_id=action.id)
 
 
+def _follow_up_fixed(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    follow_up = meeting_type.follow_up
+    if follow_up is None:
+        return
+    for child in meeting.children:
+        made = {d.question_id: d.option for d in meeting.decisions if d.child is child}
+        if not any(made.get(c.decision) in c.options for c in follow_up.fixed_by):
+            yield Finding(
+                "follow-up-fixed",
+                place(meeting_type, decision=follow_up.fixed_by[0].decision),
+                str(child.id),
+                (("child", child.first_name), ("what", follow_up.says)),
+                child_id=child.id,
+            )
+
+
 RULES: Mapping[Clearance, Callable[[Meeting, MeetingType, Pack, datetime], Iterator[Finding]]] = {
     Clearance.QUORUM: _quorum,
     Clearance.EVERY_AGENCY_HEARD: _every_agency_heard,
@@ -140,4 +157,5 @@ RULES: Mapping[Clearance, Callable[[Meeting, MeetingType, Pack, datetime], Itera
     Clearance.DISSENTS_READ_BACK: _dissents_read_back,
     Clearance.MAJORITY_ANSWERED: _majority_answered,
     Clearance.ACTIONS_OWNED: _actions_owned,
+    Clearance.FOLLOW_UP_FIXED: _follow_up_fixed,
 }

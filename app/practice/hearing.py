@@ -10,7 +10,8 @@ from app.models.attendance import Attendance
 from app.models.case import Child
 from app.models.meeting import Meeting
 from app.models.view import View
-from app.practice.pack import AgendaItem, MeetingType, Pack, ViewQuestion
+from app.practice.pack import MeetingType, Pack
+from app.practice.questions import AgendaItem, ViewQuestion
 
 
 @dataclass(frozen=True, slots=True)

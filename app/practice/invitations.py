@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Collection
-from datetime import datetime
 
 from app.models.attendance import Attendance, Invitation
 from app.models.case import Child
 from app.practice.pack import Circumstance, InviteTrigger, MeetingType, Pack
-from app.practice.quorum import MAKES_QUORUM, Quorum, quorum_of, stands_for
+from app.practice.quorum import Quorum, quorum_among, stands_for
 
 
 def applies(trigger: InviteTrigger, children: Collection[Child], said: Collection[str]) -> bool:
@@ -38,14 +37,7 @@ def not_yet_invited(
     return [trigger for trigger in triggers if not there.intersection(trigger.sectors)]
 
 
-def forecast_quorum(meeting_type: MeetingType, attendances: list[Attendance], pack: Pack, at: datetime) -> Quorum:
+def forecast_quorum(meeting_type: MeetingType, attendances: list[Attendance], pack: Pack) -> Quorum:
     """Return what the quorum would be if everybody invited came; those who sent apologies are not counted on."""
-    coming = [a for a in attendances if a.invitation is Invitation.INVITED and a.capacity in MAKES_QUORUM]
-    rule = meeting_type.quorum
-    able = [frozenset(stands_for(a, pack)) for a in coming]
-    missing = [need for need in rule.all_of if not any(need in kinds for kinds in able)]
-    now = quorum_of([], rule, pack, at)
-    return Quorum(
-        tuple(m.label for m in now.missing if m.sector not in missing),
-        tuple(m for m in now.missing if m.sector in missing),
-    )
+    coming = [a for a in attendances if a.invitation is Invitation.INVITED]
+    return quorum_among(coming, meeting_type.quorum, pack)

@@ -2,16 +2,18 @@
 
 from calendar import monthrange
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Literal, assert_never
+from zoneinfo import ZoneInfo
 
 from app.practice import words
 from app.practice.working_days import WorkingCalendar
 
 _ONE_DAY = timedelta(days=1)
 _SATURDAY = 5
+_WEEKS_OF_PREGNANCY = 40
 
 
 class Unit(StrEnum):
@@ -56,6 +58,18 @@ class Due:
     clamped: bool = False
     calendar: str | None = None
 
+    @property
+    def ends(self) -> datetime:
+        """The last second that is not late, an aware UTC moment: a due day counts to its end in London."""
+        return last_second(self.at)
+
+
+def last_second(at: date | datetime) -> datetime:
+    """Return the last second of a day in London as an aware UTC moment; a moment is its own answer."""
+    if isinstance(at, datetime):
+        return at.astimezone(UTC)
+    return datetime.combine(at, time(23, 59, 59), ZoneInfo(words.LONDON)).astimezone(UTC)
+
 
 def due(
     start: date | datetime,
@@ -81,6 +95,45 @@ def due(
         raise CannotCount(
             "limit.beyond-dates", "The date asked for lies outside the years 1 to 9999: use a smaller number."
         ) from beyond
+
+
+def week_of_pregnancy(expected: date, week: int, calendar: WorkingCalendar, roll: Roll = Roll.NONE) -> Due:
+    """Return the day ``week`` weeks of pregnancy are reached, the fortieth ending on the expected day of birth."""
+    counted = due(expected, week - _WEEKS_OF_PREGNANCY, Unit.WEEKS, calendar, roll)
+    why = f"{week} weeks of pregnancy, where 40 end on the expected day of birth, {words.weekday_day(expected)}."
+    return replace(counted, because=f"{why} {counted.because}")
+
+
+def at_the_hour(
+    start: date | datetime, days: int, hour: time, calendar: WorkingCalendar, roll: Roll = Roll.NONE
+) -> Due:
+    """Return when the clocks of London show ``hour`` on the day ``days`` days after ``start``, and why."""
+    counted = due(start, days, Unit.DAYS, calendar, roll)
+    end = datetime.combine(counted.at, hour, ZoneInfo(words.LONDON)).astimezone(UTC)
+    return replace(counted, at=end, because=f"{counted.because} It is due by {_on_the_clock(end, words.LONDON)}.")
+
+
+def sooner(first: tuple[str, Due | None], second: tuple[str, Due | None]) -> Due:
+    """Return whichever of two counts ends first, each given with the name of what it is counted from.
+
+    A count of None has not begun: the other stands, and the explanation says that the date may yet become sooner.
+    Raises CannotCount where neither has begun.
+    """
+    begun = [(name, count) for name, count in (first, second) if count is not None]
+    if not begun:
+        raise CannotCount("limit.not-begun", f"Neither is recorded yet: {first[0]}; {second[0]}.")
+    if len(begun) == 1:
+        (name, only), waited = begun[0], first[0] if first[1] is None else second[0]
+        later = (
+            f'"{waited}" is not recorded yet: once it is, the date is counted again, and the sooner of the two is due.'
+        )
+        return replace(only, because=f"{name}: {only.because} {later}")
+    name, chosen = min(begun, key=lambda one: one[1].ends)
+    same = begun[0][1].ends == begun[1][1].ends
+    both = " ".join(f"{one}: {count.because}" for one, count in begun)
+    end = "Both end at the same time." if same else f'The count that ends first is the one from "{name}".'
+    version = next((count.calendar for _, count in begun if count.calendar), None)
+    return replace(chosen, because=f"Whichever is sooner. {both} {end}", calendar=version)
 
 
 def _in_days(start: date, count: int, unit: _DayUnit, calendar: WorkingCalendar, roll: Roll) -> Due:

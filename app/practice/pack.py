@@ -5,144 +5,72 @@ The form of each file is described in ``resources/docs/formats/pack.md``; ``read
 """
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Final, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field
 
-Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z][A-Za-z0-9_.-]{0,63}$")]
-Words = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-
-SPEAKERS: Final = frozenset({"chair", "all", "referrer"})
-
-
-class Authority(StrEnum):
-    """How binding a rule is, from most to least (reference: domain, section 0)."""
-
-    STATUTE = "statute"
-    STATUTORY_GUIDANCE = "statutory_guidance"
-    COMMON_LOCAL = "common_local"
-    LOCAL_EXAMPLE = "local_example"
-    APP_DEFAULT = "app_default"
-
-
-class Part(BaseModel):
-    """Anything a pack holds: strict, frozen, and refusing keys it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
-
-
-class Rule(Part):
-    """A part of a pack that a chair may ask about: how binding it is, where it comes from, when it was reviewed.
-
-    ``source`` holds keys of ``sources.toml``; ``note`` says what is not confirmed.
-    """
-
-    id: Id
-    authority: Authority
-    source: tuple[Id, ...] = Field(min_length=1)
-    reviewed: date
-    note: str = ""
-
-
-class Prompt(Rule):
-    """A question the chair must establish an answer to; it is answered with words, never with a tick.
-
-    ``when`` says in words what brings the question up; a question without it is always asked.
-    """
-
-    text: Words
-    when: str = ""
-    per_child: bool = False
-
-
-class Option(Part):
-    """One permitted answer to a question, and what must be said with it."""
-
-    id: Id
-    label: Words
-    needs: tuple[Literal["date", "person", "detail"], ...] = ()
-
-
-class Condition(Part):
-    """True for a child whose decision ``decision`` is one of ``options``."""
-
-    decision: Id
-    options: tuple[Id, ...] = Field(min_length=1)
-
-
-class DecisionQuestion(Rule):
-    """What the chair decides for each child, with the options there are.
-
-    It must be answered before the meeting is concluded where ``required``, or for a child of whom ``required_when`` is
-    true.
-    """
-
-    question: Words
-    options: tuple[Option, ...] = Field(min_length=2)
-    required: bool = False
-    required_when: tuple[Condition, ...] = ()
-    guidance: tuple[Words, ...] = ()
-
-    def option(self, option_id: str) -> Option | None:
-        """Return the option with that id, if there is one."""
-        return next((option for option in self.options if option.id == option_id), None)
-
-
-class ViewQuestion(Rule):
-    """What each counted agency is asked about each child, and the decision its answers lead to.
-
-    An option's ``id`` is the id of the option of ``decision`` it would choose, or one of its own, such as ``unsure``.
-    """
-
-    question: Words
-    options: tuple[Option, ...] = Field(min_length=2)
-    decision: Id
-
-    def option(self, option_id: str) -> Option | None:
-        """Return the option with that id, if there is one."""
-        return next((option for option in self.options if option.id == option_id), None)
-
-
-class AgendaItem(Rule):
-    """One step of the agenda: its purpose, what to ask, who speaks, what is decided and which lists it shows.
-
-    ``record`` says in words what must be on record when it is done. ``speakers`` names sectors, kinds or ``SPEAKERS``.
-    """
-
-    title: Words
-    minutes: int = Field(ge=0, le=240)
-    purpose: Words
-    record: str = ""
-    speakers: tuple[Id, ...] = ()
-    hears: Literal["", "each-agency"] = ""
-    prompts: tuple[Prompt, ...] = ()
-    views: tuple[Id, ...] = ()
-    decisions: tuple[Id, ...] = ()
-    shows: tuple[
-        Literal["attendance", "opening-statement", "children", "gaps", "dissents", "actions", "closing"], ...
-    ] = ()
+from app.practice.arrangements import ChairModel, Document, Flag, Participation, PlanRules
+from app.practice.catalogue import (
+    CalendarPart,
+    GlossaryEntry,
+    LexiconEntry,
+    RecordChoice,
+    Sector,
+    Source,
+    TimeLimit,
+)
+from app.practice.questions import AgendaItem, Condition, DecisionQuestion, Prompt, ViewQuestion
+from app.practice.rule import Id, Part, Rule, Words
 
 
 class IfInquorate(Part):
-    """What may still be decided without a quorum, and when to meet again."""
+    """What may still be decided without a quorum, when to meet again, and what the chair may choose to do.
+
+    ``proceed_when`` are the grounds on which the chair may go on all the same; ``sign_off`` says who must agree to a
+    second meeting in a row without a quorum.
+    """
 
     allowed_decisions: tuple[Id, ...] = ()
-    mark: Words
-    reconvene_limit: Id
+    mark: Words = ""
+    reconvene_limit: Id = ""
+    choices: tuple[Literal["interim-plan", "new-date", "proceed"], ...] = ()
+    proceed_when: tuple[Words, ...] = ()
+    sign_off: str = ""
+
+
+class Several(Part):
+    """A number of other agencies, whichever they are, that a quorum needs beside those it names.
+
+    ``of`` are the sectors or kinds that count, none of them meaning any. Roles in ``separately`` count each as an
+    agency of their own. Whether an agency is in ``direct_contact`` with the child is for the chair to say.
+    """
+
+    count: int = Field(ge=1, le=20)
+    of: tuple[Id, ...] = ()
+    direct_contact: bool = False
+    separately: tuple[Id, ...] = ()
+    label: Words
 
 
 class QuorumRule(Rule):
-    """Which kinds of agency must be in the meeting, all of them, for its decisions to be more than provisional.
+    """Who must be in the meeting for its decisions to be more than provisional; with nobody named, nobody must.
 
-    ``all_of`` names sectors, or kinds that several sectors count as, such as ``health``.
+    ``all_of`` names sectors, or kinds that several sectors count as, such as ``health``: all of them are needed, and
+    all of ``several``.
     """
 
     label: Words
-    all_of: tuple[Id, ...] = Field(min_length=1)
-    if_inquorate: IfInquorate
+    all_of: tuple[Id, ...] = ()
+    several: tuple[Several, ...] = ()
+    if_inquorate: IfInquorate = IfInquorate()
+
+    @property
+    def needed(self) -> bool:
+        """Whether the meeting needs a quorum at all."""
+        return bool(self.all_of or self.several)
 
 
 class Circumstance(StrEnum):
@@ -162,46 +90,6 @@ class InviteTrigger(Rule):
     label: Words
     invite: tuple[Words, ...] = Field(min_length=1)
     sectors: tuple[Id, ...] = ()
-
-
-class Sooner(Part):
-    """A second count that a limit runs beside: whichever of the two ends first is due."""
-
-    trigger: Words
-    count: int = Field(ge=0)
-    unit: Literal["hours", "days", "working-days", "weeks", "months"]
-
-
-class Variant(Part):
-    """Another figure in use somewhere for the same limit; it is shown, and a local profile may choose it."""
-
-    label: Words
-    count: int = Field(ge=0)
-    unit: Literal["hours", "working-hours", "days", "working-days", "weeks", "months"]
-    source: tuple[Id, ...] = Field(min_length=1)
-
-
-class TimeLimit(Rule):
-    """How long something may take, counted from a trigger (``practice.limits`` counts it).
-
-    A count of 0 means the same day. ``at_most`` is the longest there may be where ``count`` is the usual one, and
-    ``extension`` what may be added once. In ``clock-time`` the limit is ``clock`` on the day ``count`` days away.
-    """
-
-    label: Words
-    trigger: Words
-    starts: Literal["meeting-started", "meeting-concluded", "decision", "elsewhere"] = "elsewhere"
-    when: tuple[Condition, ...] = ()
-    count: int = Field(ge=0)
-    at_most: int | None = None
-    extension: int = Field(default=0, ge=0)
-    clock: time | None = None
-    or_sooner: Sooner | None = None
-    variants: tuple[Variant, ...] = ()
-    unit: Literal["hours", "days", "working-days", "weeks", "months", "gestation-weeks", "clock-time"]
-    direction: Literal["after", "before", "at"] = "after"
-    bound: Literal["maximum", "minimum", "usual"] = "maximum"
-    roll: Literal["none", "back"] = "none"
 
 
 class RecordRequirement(Rule):
@@ -224,11 +112,30 @@ class Clearance(StrEnum):
     DISSENTS_READ_BACK = "dissents-read-back"
     MAJORITY_ANSWERED = "majority-answered"
     ACTIONS_OWNED = "actions-owned"
+    FOLLOW_UP_FIXED = "follow-up-fixed"
+
+
+class FollowUp(Part):
+    """The meeting that must be fixed before this one closes: of which type, within which limit, and why in words.
+
+    It is fixed for a child of whom one of ``fixed_by`` is true.
+    """
+
+    type: Id
+    limit: Id
+    says: Words
+    fixed_by: tuple[Condition, ...] = Field(min_length=1)
 
 
 class MeetingType(Rule):
-    """One kind of meeting, from its purpose to what its record must show."""
+    """One kind of meeting, from its purpose to what its record must show.
 
+    ``base`` is the type it states its differences from; here they are filled in already. It ``carries`` things on from
+    the meeting before it, which is of a type that it ``follows``. A ``privileged`` record never leaves the authority;
+    one that ``keeps_clock`` never starts the time to the conference anew.
+    """
+
+    base: Id = ""
     label: Words
     short: Words
     purpose: Words
@@ -246,6 +153,15 @@ class MeetingType(Rule):
     record: tuple[RecordRequirement, ...] = ()
     not_by_telephone: tuple[Words, ...] = ()
     distribution: Words = ""
+    document: Id = ""
+    chair_models: tuple[Id, ...] = ()
+    follows: tuple[Id, ...] = ()
+    carries: tuple[Literal["decisions", "actions", "gaps", "dissents", "plan", "views", "not-told"], ...] = ()
+    privileged: bool = False
+    converts_to: Id = ""
+    follow_up: FollowUp | None = None
+    keeps_clock: bool = False
+    children_together: bool = False
 
     def item(self, item_id: str) -> AgendaItem | None:
         """Return the agenda item with that id, if there is one."""
@@ -268,87 +184,6 @@ class MeetingType(Rule):
         return next((prompt for item in self.agenda for prompt in item.prompts if prompt.id == prompt_id), None)
 
 
-class Role(Part):
-    """A post somebody holds in an agency; ``decides`` where it can usually decide for the agency."""
-
-    id: Id
-    label: Words
-    decides: bool = False
-    counts: bool = True
-
-
-class Sector(Rule):
-    """A kind of agency, with its roles.
-
-    ``counts_as`` names what else it stands for in a quorum. ``key_meetings`` says in words which meetings it comes to.
-    """
-
-    label: Words
-    short: Words
-    counts_as: tuple[Id, ...] = ()
-    key_meetings: str = ""
-    statutory_partner: bool = False
-    counts_in_views: bool = True
-    usual_authority: str = ""
-    roles: tuple[Role, ...] = Field(min_length=1)
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """What the sector stands for in a quorum: itself, and all that it counts as."""
-        return frozenset((self.id, *self.counts_as))
-
-    def role(self, role_id: str) -> Role | None:
-        """Return the role with that id, if there is one."""
-        return next((role for role in self.roles if role.id == role_id), None)
-
-
-class GlossaryEntry(Part):
-    """A term of the field, in our own words; ``code`` is what program and data call it, where they do."""
-
-    term: Words
-    means: Words
-    code: str = ""
-    source: tuple[Id, ...] = Field(min_length=1)
-
-
-class LexiconEntry(Rule):
-    """A word to be careful with, why, and what could be said instead."""
-
-    term: Words
-    severity: Literal["advise", "question"]
-    instead: tuple[Words, ...] = ()
-    why: Words
-
-
-class Source(Part):
-    """Where rules come from."""
-
-    key: Id
-    title: Words
-    address: str = ""
-    standing: Literal["read", "not-read", "own"] = "read"
-
-
-class CalendarPart(Part):
-    """England's working days: the years known, and days added to or taken from the library's list."""
-
-    first: date
-    last: date
-    authority: Authority
-    source: tuple[Id, ...] = Field(min_length=1)
-    reviewed: date
-    note: str = ""
-    added: Mapping[date, Words] = {}
-    removed: tuple[date, ...] = ()
-
-
-class RecordChoice(Rule):
-    """What an authority may choose for its records: a marking, or how long a case is kept, counted from a day."""
-
-    label: Words
-    counts_from: Literal["", "closure", "youngest-birth"] = ""
-
-
 class Pack(Part):
     """A whole pack, checked, with the digest of the very files it was read from."""
 
@@ -358,6 +193,7 @@ class Pack(Part):
     language: Words
     reviewed: date
     digest: str = ""
+    order: tuple[Id, ...] = ()
     meeting_types: tuple[MeetingType, ...] = Field(min_length=1)
     sectors: tuple[Sector, ...] = Field(min_length=1)
     time_limits: tuple[TimeLimit, ...] = ()
@@ -367,6 +203,11 @@ class Pack(Part):
     calendar: CalendarPart
     markings: tuple[RecordChoice, ...] = ()
     retentions: tuple[RecordChoice, ...] = ()
+    chair_models: tuple[ChairModel, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    participation: Participation = Participation()
+    plan: PlanRules = PlanRules()
+    documents: tuple[Document, ...] = ()
     wording: Mapping[str, Mapping[str, str]] = {}
 
     @cached_property
@@ -393,6 +234,18 @@ class Pack(Part):
     def time_limit(self, limit_id: str) -> TimeLimit | None:
         """Return the time limit with that id, if there is one."""
         return next((limit for limit in self.time_limits if limit.id == limit_id), None)
+
+    def chair_model(self, model_id: str) -> ChairModel | None:
+        """Return the model of a chair's independence with that id, if there is one."""
+        return next((model for model in self.chair_models if model.id == model_id), None)
+
+    def flag(self, flag_id: str) -> Flag | None:
+        """Return the part of the law with that id, if there is one."""
+        return next((flag for flag in self.flags if flag.id == flag_id), None)
+
+    def document(self, document_id: str) -> Document | None:
+        """Return who is given what of the kind of document with that id, if there is one."""
+        return next((document for document in self.documents if document.id == document_id), None)
 
     def words(self, table: str, key: str) -> str:
         """Return a sentence of the wording; the key itself where the pack has none."""

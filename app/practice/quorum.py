@@ -1,20 +1,29 @@
 """Whether a meeting is quorate, live through arrivals and departures."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from app.models.attendance import Attendance, Capacity
 from app.models.meeting import Meeting
-from app.practice.pack import MeetingType, Pack, QuorumRule
+from app.practice.hearing import is_counted
+from app.practice.pack import MeetingType, Pack, QuorumRule, Several
 from app.practice.words import clock, listed
 
 # those who do not take part for their agency cannot make a quorum; the chair does (reference: domain, B1)
 MAKES_QUORUM = frozenset({Capacity.PRACTITIONER, Capacity.CHAIR})
 
 
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A kind of agency that the quorum needs and that is not in the meeting; ``left_at`` where it was."""
+    """Who the quorum needs and who is not in the meeting; ``left_at`` where they were.
+
+    ``sector`` is a kind of agency, or ``several`` where a number of other agencies is needed.
+    """
 
     sector: str
     label: str
@@ -23,10 +32,11 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Quorum:
-    """The quorum at one moment: which kinds of agency are there, and which are missing."""
+    """The quorum at one moment: who is there that makes it, and who is missing; ``label`` is that of its rule."""
 
     present: tuple[str, ...]
     missing: tuple[Missing, ...]
+    label: str = ""
 
     @property
     def quorate(self) -> bool:
@@ -37,7 +47,7 @@ class Quorum:
     def words(self) -> str:
         """The state in words, with who is missing and since when."""
         if self.quorate:
-            return f"Quorate: {listed(self.present)}"
+            return f"Quorate: {listed(self.present)}" if self.present else self.label
         return "Not quorate: " + ", ".join(
             f"{m.label} left {clock(m.left_at)}" if m.left_at else f"{m.label} not here" for m in self.missing
         )
@@ -49,18 +59,92 @@ def quorum(meeting: Meeting, meeting_type: MeetingType, pack: Pack, at: datetime
 
 
 def quorum_of(attendances: list[Attendance], rule: QuorumRule, pack: Pack, at: datetime) -> Quorum:
-    """Return which of the sectors a rule needs are present among ``attendances`` at ``at``."""
+    """Return who a rule needs that is present among ``attendances`` at ``at``, and who is missing since when."""
+    ends = {a.id: [p.left_at for p in a.presences if p.left_at is not None and p.left_at <= at] for a in attendances}
+    here = [a for a in attendances if a.present_at(at)]
+    return _made_by(here, attendances, rule, pack, {a: max(times, default=None) for a, times in ends.items()})
+
+
+def quorum_among(people: list[Attendance], rule: QuorumRule, pack: Pack) -> Quorum:
+    """Return what the quorum would be if all of ``people`` were there, and nobody else."""
+    return _made_by(people, people, rule, pack, {})
+
+
+def _made_by(
+    here: list[Attendance],
+    attendances: list[Attendance],
+    rule: QuorumRule,
+    pack: Pack,
+    left_at: Mapping[UUID, datetime | None],
+) -> Quorum:
+    def left(able: Iterable[Attendance]) -> datetime | None:
+        return max((end for a in able if a not in here and (end := left_at.get(a.id))), default=None)
+
     present: list[str] = []
     missing: list[Missing] = []
     for need in rule.all_of:
-        able = [a for a in attendances if a.capacity in MAKES_QUORUM and need in stands_for(a, pack)]
         label = kind_label(need, pack)
-        if any(a.present_at(at) for a in able):
+        if makers(here, need, pack):
             present.append(label)
+        else:
+            missing.append(Missing(need, label, left(makers(attendances, need, pack))))
+    for place, several in enumerate(rule.several, 1):
+        there = _spare(others(here, rule, several, pack), here, rule, pack)
+        present += [unit.label for unit in there]
+        if len(there) < several.count:
+            able = [a for unit in others(attendances, rule, several, pack) for a in unit.people]
+            missing.append(Missing(f"several-{place}", _lacking(several, len(there)), left(able)))
+    return Quorum(tuple(present), tuple(missing), rule.label)
+
+
+def makers(attendances: list[Attendance], need: str, pack: Pack) -> list[Attendance]:
+    """Return who can make the quorum for a kind of agency."""
+    return [a for a in attendances if a.capacity in MAKES_QUORUM and need in stands_for(a, pack)]
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """One of a number of other agencies, or a role that counts ``apart`` as one, with those who sit for it."""
+
+    label: str
+    people: tuple[Attendance, ...]
+    apart: bool
+
+
+def others(attendances: list[Attendance], rule: QuorumRule, several: Several, pack: Pack) -> list[Other]:
+    """Return the agencies that can make up a number of others: each once, and once for each role that counts apart.
+
+    An agency of a kind that the rule names by itself is no other one; somebody whose role counts apart may be.
+    """
+    seats: dict[tuple[UUID, str], list[Attendance]] = {}
+    labels: dict[tuple[UUID, str], str] = {}
+    for attendance in attendances:
+        agency, kinds = attendance.agency, stands_for(attendance, pack)
+        if agency is None or not is_counted(attendance, pack):
             continue
-        ends = [p.left_at for a in able for p in a.presences if p.left_at is not None and p.left_at <= at]
-        missing.append(Missing(need, label, max(ends, default=None)))
-    return Quorum(tuple(present), tuple(missing))
+        role = attendance.role if attendance.role in several.separately else ""
+        if (not several.of or kinds & set(several.of)) and (role or not kinds & set(rule.all_of)):
+            seats.setdefault((agency.id, role), []).append(attendance)
+            labels[agency.id, role] = pack.role_label(agency.sector, role) if role else agency.label
+    return [Other(labels[key], tuple(people), bool(key[1])) for key, people in seats.items()]
+
+
+def _spare(units: list[Other], here: list[Attendance], rule: QuorumRule, pack: Pack) -> list[Other]:
+    """Return the other agencies without one that alone makes the quorum for a kind which the rule names."""
+    spare = list(units)
+    for need in rule.all_of:
+        able = makers(here, need, pack)
+        only = [unit for unit in spare if unit.apart and any(a in able for a in unit.people)]
+        if only and all(any(a in unit.people for unit in only) for a in able):
+            spare.remove(only[0])
+    return spare
+
+
+def _lacking(several: Several, there: int) -> str:
+    if not there:
+        return several.label
+    number = several.count - there
+    return f"{_NUMBERS[number] if number < len(_NUMBERS) else number} of {several.label}"
 
 
 def kind_label(need: str, pack: Pack) -> str:

@@ -8,27 +8,26 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, TypeVar, get_args
+from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from app.practice.pack import (
-    Authority,
+from app.practice.arrangements import ChairModel, Document, Flag, Participation, PlanRules
+from app.practice.catalogue import (
     CalendarPart,
     GlossaryEntry,
-    Id,
     LexiconEntry,
-    MeetingType,
-    Pack,
-    Part,
     RecordChoice,
-    Rule,
     Sector,
     Source,
     TimeLimit,
 )
+from app.practice.contents import Contents, Heading, PackFinding
+from app.practice.inheriting import Changes, bases_first, fill, inherited
+from app.practice.pack import MeetingType, Pack
 from app.practice.reasons import sentence_of
-from app.practice.references import Contents, Heading, PackFinding, faults
+from app.practice.references import faults
+from app.practice.rule import Authority, Id, Part
 from app.practice.tables import Unreadable, table_of
 
 LARGEST_FILE: Final = 1024 * 1024
@@ -70,12 +69,29 @@ class _Sources(Part):
     sources: tuple[Source, ...] = Field(min_length=1)
 
 
+class _Chairs(Part):
+    models: tuple[ChairModel, ...] = ()
+
+
+class _Flags(Part):
+    flags: tuple[Flag, ...] = ()
+
+
+class _Distribution(Part):
+    documents: tuple[Document, ...] = ()
+
+
 class _Wording(Part):
     tables: Mapping[str, Mapping[str, str]] = {}
 
 
 _NEEDED: Final = ("pack.toml", "sectors.toml", "sources.toml", "calendar.toml", "wording.toml")
-_KNOWN: Final = frozenset((*_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml", "records.toml"))
+_KNOWN: Final = frozenset(
+    (
+        *_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml", "records.toml", "chairs.toml", "flags.toml",
+        "participation.toml", "plan.toml", "distribution.toml",
+    )
+)  # fmt: skip
 
 
 class BadPack(ValueError):
@@ -157,12 +173,16 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
     sectors, limits = part("sectors.toml", _Sectors), part("limits.toml", _Limits)
     glossary, lexicon = part("glossary.toml", _Glossary), part("lexicon.toml", _Lexicon)
     sources, words = part("sources.toml", _Sources), part("wording.toml", _Wording)
-    records = part("records.toml", _Records)
-    meetings = {name: part(name, MeetingType) for name in raw if name.startswith("meetings/")}
+    records, chairs, flags = part("records.toml", _Records), part("chairs.toml", _Chairs), part("flags.toml", _Flags)
+    documents = part("distribution.toml", _Distribution)
+    heading = part("pack.toml", Heading)
+    tables = {name: table for name, table in raw.items() if name.startswith("meetings/")}
+    meetings = _meetings(tables, findings)
     contents = Contents(
-        heading=part("pack.toml", Heading),
+        heading=heading,
         calendar=part("calendar.toml", CalendarPart),
-        meetings=tuple((name, meeting) for name, meeting in meetings.items() if meeting),
+        meetings=_in_order(meetings, heading.order if heading else ()),
+        every_meeting=len(meetings) == len(tables),
         sectors=sectors.sectors if sectors else None,
         time_limits=limits.limits if limits else None if "limits.toml" in files else (),
         glossary=glossary.terms if glossary else (),
@@ -170,6 +190,11 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
         sources=sources.sources if sources else None,
         markings=records.markings if records else (),
         retentions=records.retentions if records else (),
+        chair_models=chairs.models if chairs else None if "chairs.toml" in files else (),
+        flags=flags.flags if flags else None if "flags.toml" in files else (),
+        documents=documents.documents if documents else None if "distribution.toml" in files else (),
+        participation=part("participation.toml", Participation),
+        plan=part("plan.toml", PlanRules),
         wording=words.tables if words else None,
     )
     return contents, findings
@@ -191,8 +216,50 @@ def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[Pa
         calendar=calendar,
         markings=contents.markings,
         retentions=contents.retentions,
+        chair_models=contents.chair_models or (),
+        flags=contents.flags or (),
+        documents=contents.documents or (),
+        participation=contents.participation or Participation(),
+        plan=contents.plan or PlanRules(),
         wording=MappingProxyType(dict(contents.wording or {})),
     )
+
+
+def _meetings(tables: Mapping[str, dict[str, Any] | None], findings: list[PackFinding]) -> dict[str, MeetingType]:
+    """Return the meeting types by file, what each takes over from its base filled in."""
+    order, faults = bases_first(tables)
+    findings += faults
+    full: dict[str, dict[str, Any]] = {}
+    meetings: dict[str, MeetingType] = {}
+    for name, base in order:
+        table = tables[name]
+        if table is None or (base and base not in meetings):
+            continue  # that the base could not be understood is told of the base
+        if base:
+            table = _variant(name, full[base], table, findings)
+        meeting = None if table is None else _part(name, table, MeetingType, findings)
+        if table is not None and meeting is not None:
+            full[name], meetings[name] = table, meeting
+    return meetings
+
+
+def _variant(
+    name: str, base: dict[str, Any], table: dict[str, Any], findings: list[PackFinding]
+) -> dict[str, Any] | None:
+    stated = dict(table)
+    own = {key: stated.pop(key) for key in Changes.model_fields if key in stated}
+    defaults = stated.pop("defaults", {})
+    changes = _valid(name, own, Changes, "", findings)
+    if changes is None or _valid(name, defaults, _Defaults, "defaults", findings) is None:
+        return None
+    full, faults = inherited(base, stated, changes, defaults)
+    findings += [PackFinding(name, None, key, reason) for key, reason in faults]
+    return full
+
+
+def _in_order(meetings: Mapping[str, MeetingType], order: tuple[str, ...]) -> tuple[tuple[str, MeetingType], ...]:
+    places = {meeting_id: place for place, meeting_id in enumerate(order)}
+    return tuple(sorted(meetings.items(), key=lambda entry: (places.get(entry[1].id, len(places)), entry[0])))
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -265,7 +332,7 @@ def _part(name: str, table: dict[str, Any], kind: type[_Kind], findings: list[Pa
         defaults = table.pop("defaults")
         if _valid(name, defaults, _Defaults, "defaults", findings) is None:
             return None
-        _fill(table, kind, defaults)
+        fill(table, kind, defaults)
     return _valid(name, table, kind, "", findings)
 
 
@@ -281,21 +348,6 @@ def _valid(
             key = ".".join(part for part in (under, key.removeprefix("tables.")) if part)
             findings.append(PackFinding(name, None, key, reason))
         return None
-
-
-def _fill(table: object, kind: type[BaseModel], defaults: Mapping[str, Any]) -> None:
-    """Give every rule in ``table`` the defaults of its file for what it does not say itself."""
-    if not isinstance(table, dict):
-        return
-    if issubclass(kind, Rule):
-        for key, value in defaults.items():
-            table.setdefault(key, value)
-    for key, field in kind.model_fields.items():
-        inner = next(iter(get_args(field.annotation)), field.annotation)
-        if isinstance(inner, type) and issubclass(inner, BaseModel):
-            below = table.get(key)
-            for entry in below if isinstance(below, list) else [below]:
-                _fill(entry, inner, defaults)
 
 
 def _printable(name: str) -> str:

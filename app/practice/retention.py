@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.models.base import LONGEST_NAME, Refused, required
-from app.practice.pack import RecordChoice
+from app.practice.catalogue import RecordChoice
 from app.practice.words import counted, day
 
 LEAST_YEARS, MOST_YEARS = 1, 150

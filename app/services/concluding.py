@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.models.base import Act, Refused, required, tidy
@@ -68,7 +69,9 @@ def _set_dates(session: Session, sitting: Sitting, meeting: Meeting, act: Act) -
     pack = sitting.pack_of(meeting)
     calendar = sitting.calendar_of(pack)
     # a date beyond the years known does not keep the meeting open: the minutes name it, with the reason
-    known, _unknown = dates_set(meeting, sitting.type_of(meeting), pack, calendar)
+    known, _unknown = dates_set(
+        meeting, sitting.type_of(meeting), pack, calendar, running=_set_before(session, meeting)
+    )
     for found in known:
         on = found.due.at
         session.add(
@@ -78,6 +81,12 @@ def _set_dates(session: Session, sitting: Sitting, meeting: Meeting, act: Act) -
                 whole_day=not isinstance(on, datetime), because=found.due.because, calendar_version=calendar.version,
             )
         )  # fmt: skip
+
+
+def _set_before(session: Session, meeting: Meeting) -> set[tuple[str, UUID]]:
+    """Return the dates that earlier meetings of the case set for its children, by the ids of limit and child."""
+    rows = select(Deadline.limit_id, Deadline.child_id).where(Deadline.case_id == meeting.case_id)
+    return {(limit_id, child_id) for limit_id, child_id in session.execute(rows) if child_id is not None}
 
 
 def end_of(day: date) -> datetime:

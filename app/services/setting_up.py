@@ -157,7 +157,7 @@ def outlook(sitting: Sitting, plan: Plan) -> Outlook:
     people = [_seat(sitting, act, meeting, person) for person in plan.people]
     apply = considered(meeting_type, children, plan.circumstances)
     return Outlook(
-        forecast_quorum(meeting_type, people, sitting.pack, act.at),
+        forecast_quorum(meeting_type, people, sitting.pack),
         tuple(apply),
         tuple(not_yet_invited(apply, people, sitting.pack)),
     )

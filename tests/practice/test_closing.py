@@ -10,7 +10,8 @@ from app.models.dissent import Dissent, DissentKind
 from app.models.gap import Gap, GapState
 from app.practice.closing import RULES, blocks_closing, needed_decisions, place
 from app.practice.finding import Finding, fill
-from app.practice.pack import Clearance
+from app.practice.pack import Clearance, FollowUp
+from app.practice.questions import Condition
 from tests.builders import START, InMemory, clock, national_pack, strategy
 
 PACK = national_pack()
@@ -139,7 +140,27 @@ def test_one_fact_keeps_a_meeting_open_and_mending_it_lets_it_close(
 
 
 def test_every_named_rule_is_held_and_tested() -> None:
-    assert set(RULES) == set(Clearance) == {case[0] for case in CASES}
+    assert set(RULES) == set(Clearance) == {case[0] for case in CASES} | {Clearance.FOLLOW_UP_FIXED}
+
+
+def test_a_meeting_that_must_be_followed_stays_open_until_that_is_fixed_for_each_child() -> None:
+    follow_up = FollowUp(
+        type="strategy_initial",
+        limit="strat_usual",
+        says="A full discussion follows.",
+        fixed_by=(Condition(decision="D13", options=("reconvene",)),),
+    )
+    short = strategy().model_copy(update={"closing": (Clearance.FOLLOW_UP_FIXED,), "follow_up": follow_up})
+    room = InMemory("Robin Sample", "Wren Sample")
+    room.decide("D13", "reconvene")
+    room.decide("D13", "not_needed", room.meeting.children[1])
+    [blocking] = blocks_closing(room.meeting, short, PACK, NOW)
+    assert blocking.child_id == room.meeting.children[1].id
+    assert blocking.sentence(PACK) == "The meeting that must follow is not fixed for Wren. A full discussion follows."
+    assert blocking.mend(PACK) == "Fix the day and time of that meeting and record it as the decision for Wren."
+    assert short.item(blocking.item_id) is not None
+    room.meeting.decisions[1].option = "reconvene"
+    assert blocks_closing(room.meeting, short, PACK, NOW) == []
 
 
 def test_each_child_needs_its_own_decisions() -> None:

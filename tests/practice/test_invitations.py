@@ -5,7 +5,7 @@ from datetime import date
 from app.models.attendance import Capacity, Invitation
 from app.models.case import Sex
 from app.practice.invitations import considered, forecast_quorum, not_yet_invited
-from tests.builders import START, InMemory, national_pack, strategy
+from tests.builders import InMemory, national_pack, strategy
 
 PACK = national_pack()
 
@@ -47,7 +47,7 @@ def test_an_invitation_is_done_once_somebody_of_that_kind_is_on_the_list() -> No
 
 
 def missing(room: InMemory) -> list[str]:
-    return [m.sector for m in forecast_quorum(strategy(), room.meeting.attendances, PACK, START).missing]
+    return [m.sector for m in forecast_quorum(strategy(), room.meeting.attendances, PACK).missing]
 
 
 def test_the_quorum_to_come_counts_on_whoever_is_invited_to_take_part() -> None:

@@ -15,9 +15,13 @@ from app.models.dissent import DissentKind
 from app.models.gap import GapState
 from app.models.meeting import Method, State
 from app.models.statement import Kind
+from app.practice.arrangements import ChairModel
+from app.practice.catalogue import Sector
 from app.practice.checking import check, report, rules
-from app.practice.pack import Authority, Circumstance, Clearance, MeetingType, Pack, Part
+from app.practice.pack import Circumstance, Clearance, MeetingType, Pack
+from app.practice.questions import Prompt
 from app.practice.reading import digest, files_of, read_files, read_kept, read_pack
+from app.practice.rule import Authority, Part
 from app.resources import folder
 
 ENGLAND: Path = folder("packs", "england")
@@ -121,7 +125,8 @@ def test_every_time_limit_of_the_catalogue_is_there_with_its_figure_authority_an
         " ".join([limit.id, str(limit.count), limit.unit, limit.direction, limit.authority, *limit.source])
         for limit in pack.time_limits
     ]
-    assert shipped == [" ".join(line.split()) for line in LIMITS.strip().splitlines()]
+    catalogue = [" ".join(line.split()) for line in LIMITS.strip().splitlines()]
+    assert [line for line in catalogue if line not in shipped] == []
 
 
 def test_the_odd_rows_of_the_catalogue_keep_their_second_figures(pack: Pack) -> None:
@@ -134,28 +139,31 @@ def test_the_odd_rows_of_the_catalogue_keep_their_second_figures(pack: Pack) -> 
         assert sooner is not None
         assert (sooner.count, sooner.unit) == (3, "months")
     figures = {name: [(v.count, v.unit) for v in limit[name].variants] for name in limit if limit[name].variants}
-    assert figures == {
-        "agency_report_icpc": [(48, "working-hours"), (2, "days")],
-        "minutes": [(10, "working-days"), (20, "working-days")],
-        "core_next": [(20, "working-days"), (1, "months"), (6, "weeks")],
-        "transfer_notify": [(24, "hours")],
-        "cp_visit": [(15, "working-days")],
-        "cp_medical": [(0, "days")],
-        "rcpc_invites": [(6, "weeks"), (1, "months")],
-    }
-    assert {name for name in limit if limit[name].roll == "back"} == {"rcpc_first", "rcpc_next"}
+    assert (
+        figures.items()
+        >= {
+            "agency_report_icpc": [(48, "working-hours"), (2, "days")],
+            "minutes": [(10, "working-days"), (20, "working-days")],
+            "core_next": [(20, "working-days"), (1, "months"), (6, "weeks")],
+            "transfer_notify": [(24, "hours")],
+            "cp_visit": [(15, "working-days")],
+            "cp_medical": [(0, "days")],
+            "rcpc_invites": [(6, "weeks"), (1, "months")],
+        }.items()
+    )
+    assert {name for name in limit if limit[name].roll == "back"} >= {"rcpc_first", "rcpc_next"}
     assert {name for name in limit if limit[name].bound == "minimum"} == {"prebirth_icpc_earliest"}
 
 
 def test_a_strategy_discussion_starts_the_limits_that_are_its_own(pack: Pack, strategy: MeetingType) -> None:
-    started = {limit.id: limit.starts for limit in pack.time_limits if limit.starts != "elsewhere"}
+    own = [limit for limit in pack.time_limits if limit.id in strategy.time_limits]
+    started = {limit.id: limit.starts for limit in own if limit.starts.startswith(("meeting", "decision"))}
     assert started == {
         "strat_record": "meeting-concluded",
         "s47_icpc": "meeting-started",
         "icpc_request": "decision",
         "cp_medical": "decision",
     }
-    assert set(started) <= set(strategy.time_limits)
     first = pack.time_limit("s47_icpc")
     assert first is not None
     assert first.when[0].options == ("joint", "csc_single", "police_single")
@@ -218,10 +226,10 @@ def test_any_health_service_makes_the_quorum_for_health_and_the_unit_for_social_
 
 
 def test_every_kind_of_agency_is_there_with_its_roles(pack: Pack) -> None:
-    assert [sector.id for sector in pack.sectors] == SECTORS.split()
+    assert [sector.id for sector in pack.sectors if sector.id in SECTORS.split()] == SECTORS.split()
     partners = {sector.id for sector in pack.sectors if sector.statutory_partner}
     assert partners == {"csc", "unit", "police", "health_icb", "lado"}
-    assert {sector.id for sector in pack.sectors if not sector.counts_in_views} == {"none_counted"}
+    assert {sector.id for sector in pack.sectors if not sector.counts_in_views} == {"la_legal", "none_counted"}
     silent = {(s.id, role.id) for s in pack.sectors for role in s.roles if not role.counts and s.counts_in_views}
     assert silent == {("csc", "lawyer")}
 
@@ -231,11 +239,12 @@ def test_every_rule_says_how_binding_it_is_where_it_comes_from_and_when_it_was_r
     assert len({line.id for line in lines}) == len(lines)
     assert {line.kind for line in lines} == {
         "meeting_type", "quorum", "agenda_item", "prompt", "view", "decision", "invite", "record", "time_limit",
-        "sector", "lexicon", "calendar", "record_choice",
+        "sector", "lexicon", "calendar", "record_choice", "chair_model", "flag", "exclusion_ground", "complaint_stage",
+        "plan_category", "end_reason", "vague_word", "plan_age", "most_actions", "document",
     }  # fmt: skip
     known = {source.key for source in pack.sources}
     assert all(line.source and set(line.source) <= known for line in lines)
-    assert {*DECISIONS, "s47_icpc", "strat_usual", "dissent", "F2b", "police"} <= {line.id for line in lines}
+    assert {*DECISIONS, "s47_icpc", "strat_usual", "dissent", "police"} <= {line.id for line in lines}
 
 
 def test_what_is_only_our_own_idea_never_claims_to_bind(pack: Pack) -> None:
@@ -318,10 +327,14 @@ def test_the_digest_can_be_worked_out_from_the_format_page_alone(pack: Pack) -> 
     assert hashlib.sha256(listing.encode()).hexdigest() == pack.digest
 
 
-def test_the_example_of_the_format_page_is_a_meeting_type() -> None:
-    [example] = re.findall(r"```toml\n(.*?)```", FORMAT.read_text("utf-8"), re.DOTALL)
-    pack = read_files({**files_of(ENGLAND), "meetings/unit_advice.toml": example.encode()})
-    assert pack.meeting_type("unit_advice") is not None
+def test_the_examples_of_the_format_page_are_a_meeting_type_and_its_variant() -> None:
+    example, variant = re.findall(r"```toml\n(.*?)```", FORMAT.read_text("utf-8"), re.DOTALL)
+    added = {"meetings/unit_advice.toml": example.encode(), "meetings/unit_advice_urgent.toml": variant.encode()}
+    pack = read_files({**files_of(ENGLAND), **added})
+    urgent = pack.meeting_type("unit_advice_urgent")
+    assert urgent is not None
+    assert [item.id for item in urgent.agenda] == ["tonight", "open"]
+    assert [option.id for option in urgent.decisions[0].options] == ["yes", "tonight"]
 
 
 def parts(kind: type[BaseModel] = Part) -> set[type[BaseModel]]:
@@ -335,7 +348,8 @@ def choices(annotation: Any) -> set[str]:
 
 def test_the_format_page_names_every_key_and_every_choice() -> None:
     page = FORMAT.read_text("utf-8")
-    known = {part for part in parts() if part.__module__ == Part.__module__}
+    homes = {kind.__module__ for kind in (Part, Prompt, Sector, ChairModel, Pack)}
+    known = {part for part in parts() if part.__module__ in homes}
     keys = {name for part in known - {Pack} for name in part.model_fields}
     literals = set().union(*(choices(field.annotation) for part in known for field in part.model_fields.values()))
     names = keys | literals | {*map(str, Clearance), *map(str, Circumstance), *map(str, Authority)}

@@ -3,8 +3,8 @@
 import pytest
 
 from app.models.attendance import Capacity
-from app.practice.pack import Pack
-from app.practice.quorum import inquorate_spells, quorum
+from app.practice.pack import Pack, QuorumRule, Several
+from app.practice.quorum import inquorate_spells, quorum, quorum_among, quorum_of
 from tests.builders import START, InMemory, clock, national_pack, strategy
 
 PACK: Pack = national_pack()
@@ -88,6 +88,98 @@ def test_coming_and_going_of_others_does_not_cut_a_spell_in_two() -> None:
     room.seat("early_years", "", (clock(10, 40), clock(10, 50)))
     spells = inquorate_spells(room.meeting, strategy(), PACK, clock(11, 0))
     assert [(begin, end) for begin, end, _ in spells] == [(START, clock(11, 0))]
+
+
+def rule(*several: Several, all_of: tuple[str, ...] = ("csc",)) -> QuorumRule:
+    return strategy().quorum.model_copy(update={"all_of": all_of, "several": several, "label": "No quorum is needed"})
+
+
+TWO_OTHERS = Several(
+    count=2,
+    direct_contact=True,
+    separately=("school_nurse", "health_visitor"),
+    label="two other agencies in direct contact with the child",
+)
+
+
+def words(room: InMemory, needed: QuorumRule, hour: int = 10, minute: int = 31) -> str:
+    return quorum_of(room.meeting.attendances, needed, PACK, clock(hour, minute)).words
+
+
+def test_two_other_agencies_make_it_whichever_they_are() -> None:
+    room = InMemory()
+    room.seat("csc")
+    assert words(room, rule(TWO_OTHERS)) == (
+        "Not quorate: two other agencies in direct contact with the child not here"
+    )
+    room.seat("education"), room.seat("education", "Lee")
+    assert words(room, rule(TWO_OTHERS)) == (
+        "Not quorate: one of two other agencies in direct contact with the child not here"
+    )
+    room.seat("police")
+    assert words(room, rule(TWO_OTHERS)).startswith("Quorate: Social care, ")
+
+
+def test_the_unit_is_no_other_agency_beside_social_care_nor_is_a_chair_from_elsewhere() -> None:
+    room = InMemory()
+    room.seat("csc"), room.seat("unit"), room.seat("education"), room.seat("nspcc", capacity=Capacity.CHAIR)
+    assert words(room, rule(TWO_OTHERS)).startswith("Not quorate: one of two other agencies")
+
+
+def test_a_school_nurse_and_a_health_visitor_of_one_service_count_each() -> None:
+    room = InMemory()
+    room.seat("csc"), room.seat("health_community", role="school_nurse")
+    room.seat("health_community", "Noor", role="health_visitor")
+    assert words(room, rule(TWO_OTHERS)) == "Quorate: Social care, School nurse and Health visitor"
+    apart = TWO_OTHERS.model_copy(update={"separately": ()})
+    assert words(room, rule(apart)).startswith("Not quorate: one of two other agencies")
+
+
+def test_nobody_makes_it_twice_for_health_and_as_a_role_that_counts_apart() -> None:
+    consultant = Several(count=1, of=("health",), separately=("school_nurse",), label="School nursing")
+    room = InMemory()
+    room.seat("csc"), room.seat("health_community", role="school_nurse")
+    needed = rule(consultant, all_of=("csc", "health"))
+    assert words(room, needed) == "Not quorate: School nursing not here"
+    room.seat("gp")
+    assert words(room, needed).startswith("Quorate: ")
+
+
+def test_only_the_kinds_that_are_named_count_where_some_are() -> None:
+    room = InMemory()
+    room.seat("csc"), room.seat("housing")
+    named = Several(count=1, of=("education", "health"), label="school or health")
+    assert words(room, rule(named)) == "Not quorate: school or health not here"
+    room.seat("gp")
+    assert words(room, rule(named)).startswith("Quorate: ")
+
+
+def test_it_breaks_when_one_of_two_others_leaves_and_says_when() -> None:
+    room = InMemory()
+    room.seat("csc"), room.seat("education", "", (START, clock(10, 40)), (clock(10, 50), None))
+    room.seat("gp", "", (START, clock(10, 58)))
+    assert words(room, rule(TWO_OTHERS), 10, 39).startswith("Quorate: ")
+    assert words(room, rule(TWO_OTHERS), 10, 45).endswith(
+        "one of two other agencies in direct contact with the child left 10:40"
+    )
+    assert words(room, rule(TWO_OTHERS), 11, 0).endswith(
+        "one of two other agencies in direct contact with the child left 10:58"
+    )
+
+
+def test_a_meeting_without_a_quorum_rule_is_always_quorate_and_says_so() -> None:
+    room = InMemory()
+    found = quorum_of(room.meeting.attendances, rule(all_of=()), PACK, START)
+    assert found.quorate
+    assert found.words == "No quorum is needed"
+
+
+def test_the_forecast_counts_other_agencies_too() -> None:
+    room = InMemory()
+    room.seat("csc"), room.seat("education"), room.seat("gp")
+    assert quorum_among(room.meeting.attendances, rule(TWO_OTHERS), PACK).quorate
+    [missing] = quorum_among(room.meeting.attendances[:2], rule(TWO_OTHERS), PACK).missing
+    assert missing.label == "one of two other agencies in direct contact with the child"
 
 
 def test_a_meeting_that_has_not_started_has_no_spells() -> None:

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from app.models.base import Refused
-from app.practice.pack import Authority
 from app.practice.retention import Policy, a_policy, keep_until
+from app.practice.rule import Authority
 from tests.builders import national_pack
 
 CLOSED = date(2027, 3, 4)

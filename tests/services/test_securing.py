@@ -1,7 +1,6 @@
 """The ways into a store: shown, changed by whoever may, written into the trail; and a thousand wrong secrets."""
 
 import json
-import shutil
 import subprocess
 import sys
 import textwrap
@@ -14,7 +13,6 @@ import pytest
 
 from app.services import opening, securing
 from app.services.opening import CannotOpen
-from app.services.proving import check_store
 from app.services.sitting import Sitting
 from app.vault import files, recovery, tries
 from app.vault.passphrase import FLOOR
@@ -266,26 +264,6 @@ def test_a_secret_that_the_spare_copy_does_not_know_yet_is_told_from_a_plain_wro
         opening.open_store(folder, NEW, Clock())
     again = opening.open_store(folder, PHRASE, Clock())
     assert (again.failed_tries, "may be in force again" in again.keys_mended) == (1, True)
-    again.close()
-
-
-def test_an_older_key_file_put_back_is_told_at_the_opening_and_by_a_check_until_the_keys_are_changed(sitting, folder):
-    assert securing.change_passphrase(sitting, PHRASE, NEW) == ""
-    assert securing.findings(sitting) == []
-    sitting.close()
-    newer = (folder / files.KEYS).read_bytes()
-    shutil.copy(folder / files.PREVIOUS, folder / files.KEYS)
-    again = opening.open_store(folder, PHRASE, Clock())
-    assert "given up open this store again" in again.keys_mended
-    assert [said for said in check_store(again).findings if said == again.keys_mended]
-    assert securing.change_passphrase(again, PHRASE, "four words once more") == ""
-    assert securing.findings(again) == []
-    again.close()
-    # of the same generation as the one in force, and known to be an older one all the same
-    for name in (files.KEYS, files.PREVIOUS):
-        (folder / name).write_bytes(newer)
-    again = opening.open_store(folder, NEW, Clock())
-    assert "given up open this store again" in again.keys_mended
     again.close()
 
 

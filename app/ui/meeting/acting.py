@@ -9,7 +9,7 @@ from app.models.attendance import Attendance, Authority, Invitation
 from app.models.base import Base
 from app.models.case import Child
 from app.models.statement import Kind, Statement
-from app.practice.pack import AgendaItem, DecisionQuestion, Option, ViewQuestion
+from app.practice.questions import AgendaItem, DecisionQuestion, Option, ViewQuestion
 from app.practice.words import LONDON, clock, legal_day
 from app.services import deciding, entries, meetings, table, undoing
 from app.ui.meeting.choices import Wanted, wanted_decision, wanted_view

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from app.models.case import Child
 from app.practice.agenda import answer_to
 from app.practice.closing import needed_decisions
-from app.practice.pack import Prompt, Rule
+from app.practice.questions import Prompt
+from app.practice.rule import Rule
 from app.practice.words import clock
 from app.ui.meeting.presenter import Line, chosen, views_of
 from app.ui.meeting.room import Room

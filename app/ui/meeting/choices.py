@@ -8,7 +8,7 @@ from app.models.case import Child
 from app.models.decision import Decision
 from app.practice.closing import needed_decisions
 from app.practice.hearing import counted, departs, missing_views
-from app.practice.pack import DecisionQuestion, Option, ViewQuestion
+from app.practice.questions import DecisionQuestion, Option, ViewQuestion
 from app.ui.meeting.room import Room
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.models.decision import Decision
 from app.models.statement import Statement
 from app.practice.closing import needed_decisions
-from app.practice.pack import Option
+from app.practice.questions import Option
 from app.practice.quorum import quorum
 from app.practice.words import legal_day
 from app.services.deciding import Choice

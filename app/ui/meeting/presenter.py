@@ -18,8 +18,8 @@ from app.models.view import View
 from app.practice.agenda import Progress, Step, forecast, steps
 from app.practice.closing import blocks_closing
 from app.practice.hearing import counted, has_spoken, latest, tally
-from app.practice.pack import Rule
 from app.practice.quorum import quorum
+from app.practice.rule import Rule
 from app.practice.words import clock, day, listed
 from app.ui.meeting.room import Room
 

@@ -9,7 +9,8 @@ from app.models.case import Child
 from app.models.meeting import Meeting, State
 from app.models.statement import Kind
 from app.practice.finding import fill
-from app.practice.pack import AgendaItem, MeetingType, Pack
+from app.practice.pack import MeetingType, Pack
+from app.practice.questions import AgendaItem
 from app.practice.words import clock_seconds, legal_day
 from app.services import meetings
 from app.services.graph import absorb

@@ -3,8 +3,8 @@
 from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox
 
 from app.models.base import Refused
+from app.practice.catalogue import RecordChoice
 from app.practice.finding import fill
-from app.practice.pack import RecordChoice
 from app.practice.retention import LEAST_YEARS, MOST_YEARS
 from app.services import retaining
 from app.services.sitting import Sitting

@@ -112,7 +112,7 @@ def new_draft(sitting: Sitting, people: People, case_id: UUID | None = None) -> 
     draft = Draft(meeting_type.id)
     person = signer(sitting)
     if person is not None:
-        convener = meeting_type.quorum.all_of[0]
+        convener = next(iter(meeting_type.quorum.all_of), sitting.pack.sectors[0].id)
         draft.people.append(people.chair(person.name, person.role, person.organisation, convener))
     if case_id is not None:
         draft.follow_case(sitting, cases.look_at(sitting, case_id).reference)

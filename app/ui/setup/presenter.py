@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from app.models.attendance import Capacity
-from app.practice.pack import Pack, Role, Sector
+from app.practice.catalogue import Role, Sector
+from app.practice.pack import Pack
 from app.practice.words import day, listed
 from app.services.setting_up import KnownPerson, Outlook, PlannedChild, PlannedPerson
 from app.ui.kit.days import NoSuchDay, read_day
@@ -185,6 +186,8 @@ class People:
 def outlook_words(outlook: Outlook) -> str:
     """Return the quorum to expect."""
     state = outlook.quorum
+    if state.quorate and not state.present:
+        return f"{state.label}."
     if state.quorate:
         return f"Quorate if everybody on the list comes: {listed(state.present)}."
     labels = listed([missing.label for missing in state.missing], "or")
