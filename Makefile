@@ -11,7 +11,7 @@ run:  ## open the window, or play the sample where there is no display
 
 test: ## run every test but the long ones, which are marked torture
 	@$(SETUP) test
-	$(BIN)/python -m pytest -m "not torture" $(ARGS)
+	$(BIN)/python -m pytest -m "not torture" -n auto --dist loadfile $(ARGS)
 
 setup: ## make .venv with everything for developing
 	@$(SETUP) test
