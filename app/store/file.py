@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -101,9 +101,12 @@ class StoreFile:
         """Return the fault to tell: what the driver cannot know of where the disk was full, or a file was refused."""
         if isinstance(fault, DiskFull) and reserve.release(self._path.parent):
             return RoomMade()
-        if isinstance(fault, StoreMissing):
-            with suppress(StoreMissing):
+        if isinstance(fault, (StoreMissing, StoreReadOnly)):
+            try:
                 self.check_place()
+            except StoreMissing as gone:
+                return gone  # the driver calls a file whose name another one took one that cannot be written to
+            if isinstance(fault, StoreMissing):
                 return SaveFailed()  # it is there: what could not be opened was the journal beside it
         return fault
 

@@ -79,7 +79,7 @@ class PassphraseNotTyped(PassphraseRefused):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"This passphrase could not be typed again: use one line of {most:,} characters at most, without tabs or "
+            f"This passphrase could not be typed again: use one line of {most} characters at most, without tabs or "
             "other signs that no key types."
         )
 
