@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from typing_extensions import override
 
-from app.cli import copies, disposals, keys, meetings, proofs, stores, trails
+from app.cli import copies, disposals, keys, meetings, profiles, proofs, stores, trails
 from app.cli.answer import COULD_NOT, USED_WRONGLY, Answer, plain, say, took
 from app.services.shielding import no_crash_files, no_onlookers
 
@@ -31,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line."""
     top = Words(prog="chairside", description="Runs child protection meetings and keeps their record.")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for group in (stores, copies, meetings, proofs, trails, keys, disposals):
+    for group in (stores, copies, meetings, proofs, trails, keys, disposals, profiles):
         group.add_to(commands)
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="answer in JSON")

@@ -19,6 +19,7 @@ def add_to(commands: Any) -> None:
     out = commands.add_parser("export", help="write a meeting record")
     out.add_argument("meeting", metavar="MEETING", help="its reference or id")
     out.add_argument("-o", "--out", required=True, metavar="FILE", help="- for standard output")
+    out.add_argument("--child", metavar="NAME", help="the record of this child alone, without the others")
     out.set_defaults(run=give_out)
     listing = commands.add_parser("list", help="cases, meetings and their states")
     listing.set_defaults(run=list_all)
@@ -66,7 +67,7 @@ def take_in(given: argparse.Namespace) -> Answer:
 
 def give_out(given: argparse.Namespace) -> Answer:
     """Write a record."""
-    from app.services.exchange import export_meeting
+    from app.services.exchange import child_named, export_meeting
     from app.services.keeping import write_file
     from app.services.meetings import find
     from app.services.noting import given_out
@@ -78,7 +79,8 @@ def give_out(given: argparse.Namespace) -> Answer:
         raise Stopped("Standard output is closed, so the record was not written: name a file.")
     with sitting_of(given) as sitting:
         meeting = find(sitting, given.meeting)
-        content = export_meeting(sitting, meeting)
+        child = child_named(sitting, meeting, given.child) if given.child is not None else None
+        content = export_meeting(sitting, meeting, child)
         given_out(sitting, "record.exported", content, meeting=meeting)
     if given.out == "-":
         sys.stdout.buffer.write(content)

@@ -25,7 +25,7 @@ def add_to(commands: Any) -> None:
     dates.add_argument("--unit", required=True, choices=("working-days", "days", "weeks", "months", "hours"))
     dates.add_argument("--roll", choices=("none", "back"), default="none")
     dates.set_defaults(run=count_date)
-    pack = commands.add_parser("check-pack", help="every finding on a pack")
+    pack = commands.add_parser("check-pack", help="every finding on a pack or a local profile")
     pack.add_argument("folder", type=Path, metavar="DIR")
     pack.set_defaults(run=check_pack)
 
@@ -111,12 +111,16 @@ def _when(words: str) -> date | datetime:
 
 
 def check_pack(given: argparse.Namespace) -> Answer:
-    """Check a pack."""
+    """Check a pack, or a local profile over the national pack."""
+    from app import resources
     from app.practice.checking import report as report_on
+    from app.services.packing import NATIONAL_PACK
 
-    report = report_on(given.folder, now().date())
-    findings = report["findings"]
+    report = report_on(given.folder, now().date(), resources.folder(*NATIONAL_PACK))
+    findings, profile = report["findings"], report.get("profile")
     lines = [str(finding["sentence"]) for finding in findings]
     if not findings:
         lines = [f"No findings: {len(report['meeting_types'])} meeting types, {len(report['rules'])} rules."]
+    for one in profile["differences"] if profile else ():
+        lines.append(f"{one['rule']}: {one['local']}, nationally {one['national']} ({one['stance']}).")
     return Answer(tuple(lines), report, 1 if findings else 0)

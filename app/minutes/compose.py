@@ -4,9 +4,12 @@ from app.minutes.document import Block, Document
 from app.minutes.sections import Material
 from app.minutes.sections_agenda import discussion, gaps
 from app.minutes.sections_end import checking, distribution, rules, signature
+from app.minutes.sections_family import family
 from app.minutes.sections_meeting import about, attendance, children, quorum_part, spells_in_words
 from app.minutes.sections_outcome import dates, decisions, dissents, left_open, views
+from app.minutes.sections_plan import interim, plan
 from app.minutes.sections_summary import summary
+from app.minutes.sections_work import work
 from app.models.base import Refused
 from app.models.meeting import Meeting
 from app.models.minutes import Signer
@@ -22,8 +25,11 @@ _IN_ORDER = {
     "quorum": quorum_part,
     "discussion": discussion,
     "gaps": gaps,
+    "family": family,
     "views": views,
     "decisions": decisions,
+    "work": work,
+    "plan": plan,
     "dissents": dissents,
     "left-open": left_open,
     "dates": dates,
@@ -63,6 +69,8 @@ def compose(
 def marking(m: Material, marked: str) -> str:
     """Return the protective marking; it says so where the minutes hold restricted parts, or are only a draft."""
     marks = [marked]
+    if m.meeting_type.privileged:
+        marks.append(m.pack.words("marking", "privileged"))
     if m.restricted:
         marks.append(m.pack.words("marking", "restricted"))
     if not m.final:
@@ -71,14 +79,15 @@ def marking(m: Material, marked: str) -> str:
 
 
 def header_alert(m: Material) -> str:
-    """Return what stands at the head of every page where the meeting was not quorate at any time."""
+    """Return what stands at the head of every page where the meeting lacked a quorum, or a plan in it is interim."""
     provisional = sum(not decision.quorate for decision in m.meeting.decisions)
     spells = spells_in_words(m)
+    unsure = [m.said("plan_interim_alert")] if interim(m) else []
     if not spells and not provisional:
-        return ""
+        return "".join(unsure)
     parts = [spells[0] if spells else m.said("not_quorate")]
     if len(spells) > 1:
         parts.append(m.labelled("further_spells", str(len(spells) - 1)))
     if provisional:
         parts.append(m.labelled("provisional", str(provisional)))
-    return ". ".join(parts)
+    return ". ".join([*parts, *unsure])

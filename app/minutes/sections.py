@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 
@@ -21,6 +21,8 @@ from app.practice.pack import MeetingType, Pack
 from app.practice.questions import AgendaItem
 from app.practice.quorum import Quorum, inquorate_spells, quorum
 from app.practice.working_days import WorkingCalendar
+
+_ARRIVING = timedelta(minutes=1)
 
 Entry = Statement | Gap | Answer | Visit
 
@@ -133,7 +135,13 @@ class Material:
         if started is None or until is None:
             return []
         if started < until:
-            return inquorate_spells(self.meeting, self.meeting_type, self.pack, until)
+            found = inquorate_spells(self.meeting, self.meeting_type, self.pack, until)
+            # people arrive one after another in the seconds after the start: that is no quorum lost
+            there = started
+            for begin, end, _ in found:
+                there = end if begin == there else there
+            late = there >= started + _ARRIVING or there == until
+            return [spell for spell in found if late or spell[0] >= there]
         state = quorum(self.meeting, self.meeting_type, self.pack, started)
         return [] if state.quorate else [(started, started, state)]
 
@@ -182,6 +190,7 @@ def _moments(meeting: Meeting) -> Iterator[datetime]:
         (v.given_at for v in meeting.views),
         (d.decided_at for d in meeting.decisions),
         (moment for d in meeting.dissents for moment in (d.raised_at, d.read_back_at)),
-        (a.agreed_at for a in meeting.actions),
+        (moment for a in meeting.actions for moment in (a.agreed_at, a.done_at)),
+        (q.given_at for q in meeting.quorum_answers),
     ):
         yield from (moment for moment in moments if moment is not None)

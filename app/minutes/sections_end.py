@@ -4,8 +4,11 @@ from collections.abc import Iterator
 
 from app.minutes.document import Block, Heading, Listing, PageBreak, SignaturePanel, Text, TextRole
 from app.minutes.sections import Material, beside, lines, note
+from app.minutes.sections_local import local_rules
 from app.minutes.sections_outcome import dates_of, questions_of
 from app.practice import words
+from app.practice.directing import flags_of
+from app.practice.profiles import concerning
 from app.practice.rule import Rule
 
 
@@ -23,12 +26,14 @@ def rules(m: Material) -> Iterator[Block]:
     yield Text(f"{pack.label}, {pack.version}. {m.labelled('reviewed', words.day(pack.reviewed))}.")
     applied = _applied(m)
     yield from note(lines(*(_rule_line(m, label, rule) for label, rule in applied)))
+    yield from local_rules(m)
     notes = dict.fromkeys(f"{_ended(label)} {rule.note}" for label, rule in applied if rule.note)
     if notes:
         yield Heading(2, m.said("rule_notes"))
         yield from note(lines(*notes))
     yield Heading(2, m.said("source_list"))
     cited = {key for _, rule in applied for key in rule.source}
+    cited |= {key for one in concerning(pack, m.meeting_type) for key in one.source}
     yield from note("; ".join(_source(m, key) for key in sorted(cited)))
     yield from note(m.said("conditional_questions"))
 
@@ -38,6 +43,9 @@ def _applied(m: Material) -> list[tuple[str, Rule]]:
     found: list[tuple[str, Rule]] = [(kind.label, kind), (f"{m.said('quorum')}: {kind.quorum.label}", kind.quorum)]
     found += [(question.question, question) for question in questions_of(m)]
     found += [(due.limit.label, due.limit) for due in dates_of(m).due]
+    grounds = {exclusion.ground for exclusion in m.meeting.exclusions}
+    found += [(ground.label, ground) for ground in m.pack.participation.grounds if ground.id in grounds]
+    found += [(flag.label, flag) for flag in flags_of(m.meeting, m.meeting_type, m.pack)]
     return list({rule.id: (label, rule) for label, rule in found}.values())
 
 

@@ -6,7 +6,9 @@ from app.minutes.document import Block, Facts, Heading, Listing, Table, Text, Te
 from app.minutes.sections import Material, beside, lines, note
 from app.models.attendance import Attendance, Authority, Capacity, Invitation
 from app.models.case import Child, Person, Sex
+from app.models.conduct import QuorumAnswer
 from app.practice import words
+from app.practice.chairing import answered, model_of
 from app.practice.invitations import considered, not_yet_invited
 from app.practice.quorum import MAKES_QUORUM, kind_label, others, quorum, stands_for
 
@@ -35,10 +37,11 @@ def about(m: Material) -> Iterator[Block]:
         ("case", meeting.case.reference),
         ("type", m.meeting_type.label),
         ("held", _held(m)),
+        ("follows", _before(m)),
         ("method", m.pack.words("methods", meeting.method)),
         ("venue", meeting.venue),
         ("chair", f"{chair.name}, {m.role(chair)}".removesuffix(", ") if chair else m.said("no_chair")),
-        ("declaration", chair.note if chair and chair.note else m.said("not_recorded")),
+        ("declaration", lines(*_declared(m), chair.note if chair else "") or m.said("not_recorded")),
         ("minute_taker", words.listed(takers) or m.said("no_minute_taker")),
         ("difference", m.labelled("read_at", m.when(read_at)) if read_at else m.said("not_read")),
     ]
@@ -46,6 +49,32 @@ def about(m: Material) -> Iterator[Block]:
     yield Facts(tuple((m.said(key), value) for key, value in rows if value))
     yield Heading(1, m.said("reason"))
     yield Text(meeting.reason or m.said("not_recorded"))
+
+
+def _declared(m: Material) -> list[str]:
+    """Return what the chair's model of independence means, each answer, what it does, and who agreed to it."""
+    given = answered(m.meeting, m.meeting_type, m.pack)
+    model = model_of(m.meeting, m.meeting_type, m.pack)
+    if not given or model is None:
+        return []
+    found = [f"{model.label}. {model.means}"]
+    for one in given:
+        found.append(f"{one.asked.question} {m.said('yes' if one.given.answer else 'declared_no')}.")
+        found.append(one.asked.says if one.effect != "nothing" else "")
+        found.append(m.labelled("agreed_by", one.given.agreed_by) if one.given.agreed_by else "")
+        found.append(one.given.note)
+    return found
+
+
+def _before(m: Material) -> str:
+    following = m.meeting.following
+    if following is None:
+        return ""
+    earlier = following.earlier
+    kind = m.pack.meeting_type(earlier.type_id)
+    day = words.day(earlier.started_at or earlier.planned_at)
+    said = ", ".join((earlier.reference, kind.label if kind else earlier.type_id, day))
+    return m.labelled("converted", said) if following.converted else said
 
 
 def _held(m: Material) -> str:
@@ -194,8 +223,16 @@ def quorum_part(m: Material) -> Iterator[Block]:
         yield Text(m.said("quorate_throughout"))
     for text in spells_in_words(m):
         yield Text(text, TextRole.WARNING)
+    if m.meeting.quorum_answers:
+        yield Facts(tuple(_without_quorum(m, answer) for answer in m.meeting.quorum_answers))
     if rule.needed and m.meeting.concluded_at is None:
         yield Text(m.labelled("quorum_now", quorum(m.meeting, m.meeting_type, m.pack, m.until).words))
+
+
+def _without_quorum(m: Material, answer: QuorumAnswer) -> tuple[str, str]:
+    agreed = m.labelled("agreed_by", answer.agreed_by) if answer.agreed_by else ""
+    what = m.pack.words("without_quorum", answer.choice)
+    return m.labelled("without_quorum", m.when(answer.given_at)), lines(what, answer.reason, agreed)
 
 
 def _makes(m: Material, a: Attendance, need: str) -> bool:

@@ -7,12 +7,13 @@ from datetime import date, datetime
 from app.minutes.document import Block, Facts, Heading, Table, Text, TextRole
 from app.minutes.sections import Material, beside, due_day, lines, note, owner_of
 from app.models.case import Child
+from app.models.deadline import Deadline
 from app.models.decision import Decision
 from app.models.dissent import Dissent, DissentKind
 from app.models.view import View
 from app.practice import words
 from app.practice.closing import needed_decisions
-from app.practice.dates import DueDate, dates_set
+from app.practice.dates import DueDate, dates_following, moved_before
 from app.practice.hearing import latest, missing_views, tally
 from app.practice.limits import Due
 from app.practice.questions import DecisionQuestion, ViewQuestion
@@ -139,6 +140,7 @@ def outcome(m: Material, decision: Decision) -> str:
         option.label if option else decision.option,
         words.weekday_day(decision.on) if decision.on else "",
         decision.person,
+        m.labelled("as_for", m.child(decision.likeness.child)) if decision.likeness else "",
         "" if decision.quorate else m.meeting_type.quorum.if_inquorate.mark,
     )
 
@@ -160,6 +162,7 @@ def _decision_row(m: Material, decision: Decision, company: int) -> tuple[str, .
         lines(
             decision.detail,
             decision.reason,
+            m.labelled("differs", decision.likeness.differs) if decision.likeness else "",
             *(tally_line(m, question, decision.child) for question in questions),
             m.labelled("departure", decision.departure) if decision.departure else "",
             decision.quorum_note,
@@ -222,7 +225,7 @@ def actions(m: Material) -> Iterator[Block]:
             str(number),
             lines(action.text, m.labelled("about", m.child(action.child)) if several else ""),
             owner_of(action.agency, action.owner) or m.said("nobody"),
-            due_day(action.due) or m.said("no_date"),
+            m.said("done") if action.done_at else due_day(action.due) or m.said("no_date"),
         )
         for number, action in enumerate(ordered, 1)
     )
@@ -251,7 +254,7 @@ class Dates:
 
 def dates_of(m: Material) -> Dates:
     """Return the dates that follow from the pack's time limits."""
-    found, unknown = dates_set(m.meeting, m.meeting_type, m.pack, m.calendar)
+    found, unknown = dates_following(m.meeting, m.meeting_type, m.pack, m.calendar)
     in_order = sorted(found, key=lambda one: words.legal_day(one.due.at))
     return Dates(tuple(in_order), tuple((limit.label, why) for limit, why in unknown))
 
@@ -299,6 +302,14 @@ def dates(m: Material) -> Iterator[Block]:
         yield Table(tuple(m.said(key) for key in ("date_what", "date_when", "date_why")), tuple(rows), (2.7, 2.5, 4.8))
     else:
         yield Text(m.said("no_dates"))
+    if moved := moved_before(m.meeting):
+        yield Heading(2, m.said("dates_moved"))
+        told = tuple((_for_children(m, one.label, _concerned(one)), change.why) for one, change in moved)
+        yield Table(tuple(m.said(key) for key in ("date_what", "date_why")), told, (3, 7))
+
+
+def _concerned(deadline: Deadline) -> list[Child]:
+    return [deadline.child] if deadline.child else []
 
 
 def _why(m: Material, found: DueDate) -> str:

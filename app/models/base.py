@@ -95,6 +95,11 @@ def uuid7(at: datetime, chance: bytes) -> UUID:
     return UUID(int=(milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0x2 << 62) | tail)
 
 
+def made_at(record_id: UUID) -> datetime:
+    """Return the moment of the act that made a record, to the millisecond: an id of version 7 begins with it."""
+    return datetime.fromtimestamp((record_id.int >> 80) / 1000, UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Who does something, and when; ``chance(n)`` gives ``n`` random bytes for the ids and salts it needs.

@@ -49,6 +49,15 @@ class Deadline(Base):
         default_factory=list, back_populates="deadline", lazy="raise", order_by="Recalculation.changed_at"
     )
 
+    @property
+    def let_go(self) -> Recalculation | None:
+        """Why the date need not be kept any more though nothing was done by it; None for one that stands or was kept.
+
+        A date that was let go keeps its day: its last recalculation tells of leaving that day, not of coming to it.
+        """
+        last = self.recalculations[-1] if self.recalculations else None
+        return last if last is not None and self.met_at is not None and last.was == self.due_at else None
+
 
 class Recalculation(Base):
     """That a date moved: from when to when, and why."""

@@ -77,12 +77,17 @@ class TimeLimit(Rule):
     ``extension`` what may be added once. In ``clock-time`` the limit is ``clock`` on the day ``count`` days away.
     ``starts`` says what of the record sets it running: the meeting, counted back from its planned time for
     ``before-meeting``; a decision of ``when``; a significant ``event`` of the case; or the expected day of birth.
+    Time that is ``granted`` is somebody's to use, such as a parent who may complain: less of it is no stricter.
+    ``alone`` says whether such an event sets it running without a meeting, for any child or for one with a plan.
+    ``asks_for`` says what has to come by then, where the rules must know: a report, of the sectors or kinds in
+    ``asked_of`` (of all others where it names none), or a request to keep somebody out.
     """
 
     label: Words
     trigger: Words
     starts: Start = "elsewhere"
     event: Event = ""
+    alone: Literal["", "always", "on-plan"] = ""
     when: tuple[Condition, ...] = ()
     count: int = Field(ge=0)
     at_most: int | None = None
@@ -91,9 +96,12 @@ class TimeLimit(Rule):
     or_sooner: Sooner | None = None
     variants: tuple[Variant, ...] = ()
     unit: Literal["hours", "days", "working-days", "weeks", "months", "gestation-weeks", "clock-time"]
+    granted: bool = False
     direction: Literal["after", "before", "at"] = "after"
     bound: Literal["maximum", "minimum", "usual"] = "maximum"
     roll: Literal["none", "back"] = "none"
+    asks_for: Literal["", "report", "exclusion"] = ""
+    asked_of: tuple[Id, ...] = ()
 
 
 class GlossaryEntry(Part):

@@ -5,11 +5,15 @@ from datetime import datetime
 
 from app.models.case import Child
 from app.models.meeting import Meeting
+from app.practice import plans
+from app.practice.chairing import undeclared
 from app.practice.finding import Finding
+from app.practice.forecast import decided_too_late
 from app.practice.hearing import departs, missing_views, unheard
 from app.practice.pack import Clearance, MeetingType, Pack
+from app.practice.participation import not_heard, unruled
 from app.practice.questions import DecisionQuestion
-from app.practice.quorum import quorum
+from app.practice.quorum import lost_since, quorum
 
 
 def blocks_closing(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> list[Finding]:
@@ -129,7 +133,7 @@ def _majority_answered(meeting: Meeting, meeting_type: MeetingType, pack: Pack, 
 
 def _actions_owned(meeting: Meeting, _type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
     for action in meeting.actions:
-        if not action.owned:
+        if not action.owned and action.done_at is None:
             yield Finding("actions-owned", action.item_id, str(action.id), (("what", action.text),), entry_id=action.id)
 
 
@@ -149,6 +153,60 @@ def _follow_up_fixed(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _
             )
 
 
+def _chair_declared(meeting: Meeting, meeting_type: MeetingType, pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for asked in undeclared(meeting, meeting_type, pack):
+        where = place(meeting_type, shows="chair-declarations")
+        yield Finding("chair-declared", where, asked.id, (("question", asked.question),))
+
+
+def _order_recorded(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    before = meeting.following.earlier.children if meeting.following else []
+    first = next(iter(meeting.children), None)
+    if first and len(meeting.children) > 1 and len(before) > 1 and before[0].id == first.id:
+        words = (("child", first.first_name),)
+        yield Finding("order-recorded", place(meeting_type, shows="order"), str(first.id), words, child_id=first.id)
+
+
+def _inquorate_answered(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
+    lost = lost_since(meeting, meeting_type, pack, now)
+    if lost is not None and not any(answer.given_at >= lost for answer in meeting.quorum_answers):
+        yield Finding("inquorate-answered", place(meeting_type, shows="attendance"))
+
+
+def _excluded_heard(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    where = place(meeting_type, shows="participation")
+    for rule, found in (("exclusion-ruled", unruled(meeting)), ("excluded-heard", not_heard(meeting))):
+        for exclusion in found:
+            who = (("who", exclusion.attendance.name),)
+            yield Finding(rule, where, str(exclusion.id), who, entry_id=exclusion.id)
+
+
+def _plan_made(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    for child in plans.unplanned(meeting, meeting_type):
+        words = (("child", child.first_name),)
+        yield Finding("plan-made", place(meeting_type, shows="plan"), str(child.id), words, child_id=child.id)
+
+
+def _progress_told(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
+    where = place(meeting_type, shows="progress")
+    for child in meeting.children:
+        for outcome in plans.unanswered(meeting, child):
+            words = (("child", child.first_name), ("what", outcome.text))
+            yield Finding("progress-told", where, f"{outcome.line}/{child.id}", words, child_id=child.id)
+
+
+def _dates_kept(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
+    for decision, missed in decided_too_late(meeting, meeting_type, pack, now):
+        yield Finding(
+            "dates-kept",
+            decision.item_id,
+            f"{missed.date.limit.id}/{decision.id}",
+            (("child", decision.child.first_name), ("what", missed.says)),
+            child_id=decision.child.id,
+            entry_id=decision.id,
+        )
+
+
 RULES: Mapping[Clearance, Callable[[Meeting, MeetingType, Pack, datetime], Iterator[Finding]]] = {
     Clearance.QUORUM: _quorum,
     Clearance.EVERY_AGENCY_HEARD: _every_agency_heard,
@@ -158,4 +216,11 @@ RULES: Mapping[Clearance, Callable[[Meeting, MeetingType, Pack, datetime], Itera
     Clearance.MAJORITY_ANSWERED: _majority_answered,
     Clearance.ACTIONS_OWNED: _actions_owned,
     Clearance.FOLLOW_UP_FIXED: _follow_up_fixed,
+    Clearance.DATES_KEPT: _dates_kept,
+    Clearance.PLAN_MADE: _plan_made,
+    Clearance.PROGRESS_TOLD: _progress_told,
+    Clearance.EXCLUDED_HEARD: _excluded_heard,
+    Clearance.CHAIR_DECLARED: _chair_declared,
+    Clearance.ORDER_RECORDED: _order_recorded,
+    Clearance.INQUORATE_ANSWERED: _inquorate_answered,
 }

@@ -15,6 +15,7 @@ from app.practice.catalogue import (
     Source,
     TimeLimit,
 )
+from app.practice.local import Profile
 from app.practice.pack import MeetingType
 from app.practice.reasons import key_of
 from app.practice.rule import Id, Part, Words
@@ -70,6 +71,7 @@ class Contents:
     documents: tuple[Document, ...] | None = ()
     participation: Participation | None = None
     plan: PlanRules | None = None
+    profile: Profile | None = None
 
     def parts(self) -> Iterator[tuple[str, str, Part]]:
         """Give every entry of the pack with its file and its key."""

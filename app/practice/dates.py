@@ -3,11 +3,13 @@
 from calendar import isleap
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import assert_never
 from uuid import UUID
 
+from app.models.base import made_at
 from app.models.case import Child
+from app.models.deadline import Deadline, Recalculation
 from app.models.event import Event, EventKind
 from app.models.meeting import Meeting
 from app.practice.catalogue import Sooner, TimeLimit
@@ -18,6 +20,8 @@ from app.practice.words import legal_day
 from app.practice.working_days import CalendarTooShort, WorkingCalendar
 
 _COMES_OF_AGE = 18
+# the id of what an act made tells its moment to the millisecond
+_ACT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,58 @@ def dates_set(
             set_off.append(Trigger(None, facts.ended_at))
         triggers += [(limit, one) for one in set_off]
     return _due_dates(triggers, calendar)
+
+
+def dates_following(
+    meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar: WorkingCalendar, *, ends: datetime | None = None
+) -> Dates:
+    """Return what ``dates_set`` does for a meeting whose case is loaded with its dates and events.
+
+    What asked for this very meeting is left out, and so is what was recorded after its end.
+    """
+    until = meeting.concluded_at
+    known, unknown = dates_set(
+        meeting, meeting_type, pack, calendar,
+        events=[event for event in meeting.case.events if until is None or event.noted_at <= until],
+        running=_running_before(meeting), ends=ends,
+    )  # fmt: skip
+    return [one for one in known if not asked_before(one.limit, meeting_type)], unknown
+
+
+def _running_before(meeting: Meeting) -> set[tuple[str, UUID]]:
+    begun = meeting.started_at or meeting.planned_at
+    return {
+        (one.limit_id, one.child_id)
+        for one in meeting.case.deadlines
+        if one.child_id is not None
+        and one.meeting_id != meeting.id
+        and made_at(one.id) < begun
+        and (one.met_at is None or one.met_at > begun)
+    }
+
+
+def asked_before(limit: TimeLimit, meeting_type: MeetingType) -> bool:
+    """Return whether a limit asked for this very meeting: holding it is the answer."""
+    return limit.starts in ("event", "expected") and limit.id in meeting_type.answers
+
+
+def moved_before(meeting: Meeting) -> list[tuple[Deadline, Recalculation]]:
+    """Return how dates of the meeting's children moved since the meeting before it and up to its end, in order of time.
+
+    Its case is loaded with its dates.
+    """
+    begun, children = meeting.started_at or meeting.planned_at, {child.id for child in meeting.children}
+    others = [made_at(one.id) for one in meeting.case.deadlines if one.meeting_id not in (None, meeting.id)]
+    since = max((at for at in others if at < begun), default=None)
+    found = [
+        (one, change)
+        for one in meeting.case.deadlines
+        if one.child_id is None or one.child_id in children
+        for change in one.recalculations
+        if (since is None or change.changed_at > since + _ACT)
+        and (meeting.concluded_at is None or change.changed_at <= meeting.concluded_at)
+    ]
+    return sorted(found, key=lambda told: told[1].changed_at)
 
 
 def dates_before(meeting: Meeting, meeting_type: MeetingType, pack: Pack, calendar: WorkingCalendar) -> Dates:
@@ -243,7 +299,7 @@ def when(event: Event) -> date | datetime:
 def _happened(kind: str, child: Child | None, events: Sequence[Event]) -> date | datetime | None:
     """Return when an event of that kind last happened to a child; of a birth or a death, what was told last is true."""
     if child is not None and kind == "turned-18":
-        return _comes_of_age(child)
+        return comes_of_age(child)
     if child is not None and kind == EventKind.BIRTH and child.born:
         return child.born
     told = [event for event in events if event.kind == kind and event.child in (None, child)]
@@ -254,7 +310,8 @@ def _happened(kind: str, child: Child | None, events: Sequence[Event]) -> date |
     return when(max(told, key=lambda event: (event.happened_at, event.noted_at)))
 
 
-def _comes_of_age(child: Child) -> date | None:
+def comes_of_age(child: Child) -> date | None:
+    """Return the day a child turns 18; None where the date of birth is not known."""
     if child.born is None:
         return None
     year = child.born.year + _COMES_OF_AGE

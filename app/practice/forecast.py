@@ -6,10 +6,14 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.models.case import Child
+from app.models.decision import Decision
 from app.models.event import Event, EventKind
+from app.models.meeting import Meeting
+from app.practice.calendars import calendar_of
 from app.practice.catalogue import TimeLimit
-from app.practice.dates import DueDate, when
+from app.practice.dates import DueDate, dates_set, when
 from app.practice.limits import Due, last_second
+from app.practice.pack import MeetingType, Pack
 from app.practice.words import clock, counted, legal_day, weekday_day
 
 _NOUNS = {
@@ -104,6 +108,33 @@ def _told(was: Due | None, now: Due | None, why: str) -> str:
     if now:
         return f"It is now due by {when_said(now.at)}, because {why}. {now.because}"
     return f"It was due by {when_said(was.at)} and no longer is, because {why}." if was else ""
+
+
+def planned_in(meeting: Meeting, meeting_type: MeetingType) -> list[tuple[Decision, Planned]]:
+    """Return the days that a meeting decided on for what limits ask for, each with its decision."""
+    return [
+        (decision, Planned(limit_id, decision.on, decision.child))
+        for decision in meeting.decisions
+        if decision.on is not None and (question := meeting_type.decision(decision.question_id)) is not None
+        for limit_id in question.fixes
+    ]
+
+
+def decided_too_late(
+    meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime
+) -> list[tuple[Decision, Missed]]:
+    """Return the days decided on that do not keep the limits this meeting sets running, ended as things are now."""
+    decided = planned_in(meeting, meeting_type)
+    if not decided:
+        return []
+    dates, _unknown = dates_set(meeting, meeting_type, pack, calendar_of(pack), ends=now)
+    return [
+        (decision, missed)
+        for decision, plan in decided
+        for missed in will_miss(
+            [one for one in dates if one.limit.id == plan.limit_id and _is_for(plan, one)], [plan], now
+        )
+    ]
 
 
 def will_miss(

@@ -15,9 +15,10 @@ def limit_faults(contents: Contents) -> Iterator[PackFinding]:
     limits = contents.time_limits or ()
     yield from repeated("limits.toml", "limits", "id", [limit.id for limit in limits])
     named = _named(contents)
+    sectors = {name for sector in contents.sectors or () for name in (sector.id, *sector.counts_as)}
     for place, limit in enumerate(limits, 1):
         key = f"limits[{place}]"
-        for name, reason in (*_figure_faults(limit), *_start_faults(limit)):
+        for name, reason in (*_figure_faults(limit), *_start_faults(limit), *_asked_faults(limit, sectors)):
             yield PackFinding("limits.toml", None, f"{key}.{name}", reason)
         if limit.starts in _IN_A_MEETING and limit.id not in named and contents.meetings and contents.every_meeting:
             reason = f'can never start: no meeting type names "{limit.id}"'
@@ -41,6 +42,14 @@ def _figure_faults(limit: TimeLimit) -> Iterator[tuple[str, str]]:
         yield "at_most", "must not be less than count"
 
 
+def _asked_faults(limit: TimeLimit, known: set[str]) -> Iterator[tuple[str, str]]:
+    for name in limit.asked_of:
+        if name not in known:
+            yield "asked_of", f'names "{name}", which is neither a sector nor a kind of sectors'
+    if limit.asks_for and limit.starts != "before-meeting":
+        yield "asks_for", "is for a limit counted back from a meeting"
+
+
 def _start_faults(limit: TimeLimit) -> Iterator[tuple[str, str]]:
     if limit.unit in _SHOWN and limit.starts not in _SHOWN[limit.unit]:
         yield "starts", f"must be {' or '.join(_SHOWN[limit.unit])} for a limit in {limit.unit}"
@@ -48,6 +57,8 @@ def _start_faults(limit: TimeLimit) -> Iterator[tuple[str, str]]:
         yield "when", "is missing: a limit that starts with a decision must say with which"
     if limit.starts == "before-meeting" and limit.direction != "before":
         yield "direction", "must be before: the limit is counted back from the meeting"
+    if limit.alone and limit.starts != "event":
+        yield "alone", f"is for a limit that starts with an event; this one starts with {limit.starts}"
     yield from _event_faults("", limit)
     if limit.or_sooner is None:
         return

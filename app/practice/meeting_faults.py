@@ -142,6 +142,9 @@ class MeetingFaults:
             return
         by_id = {limit.id: limit for limit in limits}
         yield from self._unknown("time_limits", "time limit", meeting.time_limits, by_id)
+        yield from self._unknown("answers", "time limit", meeting.answers, by_id)
+        for place, question in enumerate(meeting.decisions, 1):
+            yield from self._unknown(f"decisions[{place}].fixes", "time limit", question.fixes, by_id)
         named = {"quorum.if_inquorate.reconvene_limit": meeting.quorum.if_inquorate.reconvene_limit}
         named["follow_up.limit"] = meeting.follow_up.limit if meeting.follow_up else ""
         for key, name in named.items():

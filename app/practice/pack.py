@@ -22,6 +22,7 @@ from app.practice.catalogue import (
     Source,
     TimeLimit,
 )
+from app.practice.local import Profile
 from app.practice.questions import AgendaItem, Condition, DecisionQuestion, Prompt, ViewQuestion
 from app.practice.rule import Id, Part, Rule, Words
 
@@ -113,6 +114,13 @@ class Clearance(StrEnum):
     MAJORITY_ANSWERED = "majority-answered"
     ACTIONS_OWNED = "actions-owned"
     FOLLOW_UP_FIXED = "follow-up-fixed"
+    DATES_KEPT = "dates-kept"
+    PLAN_MADE = "plan-made"
+    PROGRESS_TOLD = "progress-told"
+    EXCLUDED_HEARD = "excluded-heard"
+    CHAIR_DECLARED = "chair-declared"
+    ORDER_RECORDED = "order-recorded"
+    INQUORATE_ANSWERED = "inquorate-answered"
 
 
 class FollowUp(Part):
@@ -131,8 +139,9 @@ class MeetingType(Rule):
     """One kind of meeting, from its purpose to what its record must show.
 
     ``base`` is the type it states its differences from; here they are filled in already. It ``carries`` things on from
-    the meeting before it, which is of a type that it ``follows``. A ``privileged`` record never leaves the authority;
-    one that ``keeps_clock`` never starts the time to the conference anew.
+    the meeting before it, which is of a type that it ``follows``. Holding it ``answers`` limits: what they ask for is
+    done. A ``privileged`` record never leaves the authority; one that ``keeps_clock`` never starts the time to the
+    conference anew.
     """
 
     base: Id = ""
@@ -149,6 +158,7 @@ class MeetingType(Rule):
     views: tuple[ViewQuestion, ...] = ()
     invites: tuple[InviteTrigger, ...] = ()
     time_limits: tuple[Id, ...] = ()
+    answers: tuple[Id, ...] = ()
     closing: tuple[Clearance, ...] = ()
     record: tuple[RecordRequirement, ...] = ()
     not_by_telephone: tuple[Words, ...] = ()
@@ -209,6 +219,7 @@ class Pack(Part):
     plan: PlanRules = PlanRules()
     documents: tuple[Document, ...] = ()
     wording: Mapping[str, Mapping[str, str]] = {}
+    profile: Profile | None = None
 
     @cached_property
     def _types(self) -> dict[str, MeetingType]:

@@ -29,7 +29,8 @@ class Prompt(Rule):
 class Option(Part):
     """One permitted answer to a question, what must be said with it, and what work or record follows from it.
 
-    One that ``needs_quorum`` cannot be chosen without a quorum, not even provisionally.
+    One that ``needs_quorum`` cannot be chosen without a quorum, not even provisionally. Work that is ``joint`` is done
+    by social care and the police together.
     """
 
     id: Id
@@ -37,6 +38,7 @@ class Option(Part):
     needs: tuple[Literal["date", "person", "detail"], ...] = ()
     leads_to: Literal["", "enquiry", "medical", "interview", "court", "plan", "plan-end", "conference"] = ""
     needs_quorum: bool = False
+    joint: bool = False
 
 
 class Condition(Part):
@@ -50,7 +52,8 @@ class DecisionQuestion(Rule):
     """What the chair decides for each child, with the options there are.
 
     It must be answered before the meeting is concluded where ``required``, or for a child of whom ``required_when`` is
-    true. ``flag`` is a part of the law that it rests on; an ``interim`` question may be decided provisionally.
+    true. ``flag`` is a part of the law that it rests on; an ``interim`` question may be decided provisionally. The date
+    of the answer is when what the limits in ``fixes`` ask for is planned.
     """
 
     question: Words
@@ -60,6 +63,7 @@ class DecisionQuestion(Rule):
     guidance: tuple[Words, ...] = ()
     flag: Id = ""
     interim: bool = False
+    fixes: tuple[Id, ...] = ()
 
     def option(self, option_id: str) -> Option | None:
         """Return the option with that id, if there is one."""

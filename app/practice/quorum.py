@@ -181,3 +181,15 @@ def inquorate_spells(
         else:
             spells.append((begin, end, state))
     return spells
+
+
+def lost_since(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> datetime | None:
+    """Return since when the meeting has had no quorum, whoever was missing meanwhile; None where it has one."""
+    if quorum(meeting, meeting_type, pack, now).quorate:
+        return None
+    since = now
+    for begin, end, _ in reversed(inquorate_spells(meeting, meeting_type, pack, now)):
+        if end != since:
+            break
+        since = begin
+    return since

@@ -24,7 +24,9 @@ from app.practice.catalogue import (
 )
 from app.practice.contents import Contents, Heading, PackFinding
 from app.practice.inheriting import Changes, bases_first, fill, inherited
+from app.practice.local import ProfileFile
 from app.practice.pack import MeetingType, Pack
+from app.practice.profiles import FILE, FOLDER, OF_A_PROFILE, ProfileParts, with_profile
 from app.practice.reasons import sentence_of
 from app.practice.references import faults
 from app.practice.rule import Authority, Id, Part
@@ -33,7 +35,7 @@ from app.practice.tables import Unreadable, table_of
 LARGEST_FILE: Final = 1024 * 1024
 MOST_FILES: Final = 200
 
-_NAME = re.compile(r"(meetings/)?[a-z][a-z0-9_-]{0,59}\.toml", re.ASCII)
+_NAME = re.compile(r"(profile/)?(meetings/)?[a-z][a-z0-9_-]{0,59}\.toml", re.ASCII)
 
 _Kind = TypeVar("_Kind", bound=Part)
 
@@ -130,15 +132,16 @@ def digest(files: Mapping[str, bytes]) -> str:
     return hashlib.sha256(listing.encode()).hexdigest()
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    """Return the files of the pack in ``folder``, by their names below it.
+def files_of(folder: Path, within: str = "") -> dict[str, bytes]:
+    """Return the files of the pack in ``folder``, by their names below it; those of a profile ``within`` its folder.
 
     Raises BadPack for a folder that is not there, and for anything in it that is no plain file of a pack.
     """
     files: dict[str, bytes] = {}
     findings: list[PackFinding] = []
     try:
-        for name, entry in _entries(folder):
+        for below, entry in _entries(folder):
+            name = f"{within}{below}"
             if len(files) + len(findings) >= MOST_FILES:
                 findings.append(PackFinding("", None, "", f"holds more than {MOST_FILES} files"))
                 break
@@ -176,12 +179,14 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
     records, chairs, flags = part("records.toml", _Records), part("chairs.toml", _Chairs), part("flags.toml", _Flags)
     documents = part("distribution.toml", _Distribution)
     heading = part("pack.toml", Heading)
-    tables = {name: table for name, table in raw.items() if name.startswith("meetings/")}
+    local = part(FILE, ProfileFile)
+    tables = {name: table for name, table in raw.items() if "meetings/" in name}
     meetings = _meetings(tables, findings)
+    order = local.order if local and local.order else heading.order if heading else ()
     contents = Contents(
         heading=heading,
         calendar=part("calendar.toml", CalendarPart),
-        meetings=_in_order(meetings, heading.order if heading else ()),
+        meetings=_in_order(meetings, order),
         every_meeting=len(meetings) == len(tables),
         sectors=sectors.sectors if sectors else None,
         time_limits=limits.limits if limits else None if "limits.toml" in files else (),
@@ -197,6 +202,11 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
         plan=part("plan.toml", PlanRules),
         wording=words.tables if words else None,
     )
+    if local is not None:
+        more, known = part(f"{FOLDER}limits.toml", _Limits), part(f"{FOLDER}sources.toml", _Sources)
+        parts = ProfileParts(local, more.limits if more else (), known.sources if known else ())
+        contents, faulty = with_profile(contents, parts)
+        findings += faulty
     return contents, findings
 
 
@@ -222,6 +232,7 @@ def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[Pa
         participation=contents.participation or Participation(),
         plan=contents.plan or PlanRules(),
         wording=MappingProxyType(dict(contents.wording or {})),
+        profile=contents.profile,
     )
 
 
@@ -293,6 +304,9 @@ def _bytes_of(path: str) -> bytes:
 def _fault_in_name(name: str) -> str:
     if not _NAME.fullmatch(name):
         return "is not a name of a pack's file: small letters, digits, dashes and underscores, ending in .toml"
+    own = name.removeprefix(FOLDER)
+    if own != name and "/" not in own and own not in OF_A_PROFILE:
+        return f"is not a file of a profile; known are {', '.join(sorted(OF_A_PROFILE))} and meetings/*.toml"
     if "/" not in name and name not in _KNOWN:
         return f"is not a file of a pack; known are {', '.join(sorted(_KNOWN))} and meetings/*.toml"
     return ""
@@ -306,6 +320,8 @@ def _accepted(files: Mapping[str, bytes], findings: list[PackFinding]) -> list[s
     findings += [PackFinding(name, None, "", "is missing") for name in _NEEDED if name not in files]
     if not any(name.startswith("meetings/") for name in files):
         findings.append(PackFinding("meetings", None, "", "holds no meeting type: at least one file is needed"))
+    if FILE not in files and any(name.startswith(FOLDER) for name in files):
+        findings.append(PackFinding(FILE, None, "", "is missing"))
     accepted = []
     for name in sorted(files):
         fault = _fault_in_name(name)

@@ -15,6 +15,8 @@ from app.practice.contents import Contents, PackFinding, repeated
 from app.practice.limit_faults import limit_faults
 from app.practice.meeting_faults import MeetingFaults, told_once
 from app.practice.pack import Clearance
+from app.practice.profiles import FILE as PROFILE_FILE
+from app.practice.profiles import profile_faults
 from app.practice.rule import Authority, Rule
 
 REVIEW_EVERY: Final = timedelta(days=365)
@@ -22,7 +24,9 @@ PLACEHOLDERS: Final = frozenset({"who", "child", "item", "question", "what"})
 REQUIRED_WORDING: Final[Mapping[str, tuple[str, ...]]] = {
     "opening": ("difference_statement", "tally"),
     "closing": tuple(
-        key for name in (*Clearance, "agency-not-heard", "decided-inquorate") for key in (str(name), f"{name}.mend")
+        key
+        for name in (*Clearance, "agency-not-heard", "decided-inquorate", "exclusion-ruled")
+        for key in (str(name), f"{name}.mend")
     ),
     "state": tuple(State),
     "kind": tuple(Kind),
@@ -34,7 +38,7 @@ def faults(contents: Contents, today: date | None = None) -> Iterator[PackFindin
     """Give everything in a pack that does not fit together; with a day, also the rules whose review is overdue."""
     found = [*_authority_faults(contents), *_catalogue_faults(contents), *_order_faults(contents)]
     found += [*limit_faults(contents), *arrangement_faults(contents)]
-    found += [*_record_faults(contents), *_wording_faults(contents)]
+    found += [*_record_faults(contents), *_wording_faults(contents), *profile_faults(contents)]
     for file, meeting in contents.meetings:
         found += MeetingFaults(file, meeting, contents).faults()
     if today:
@@ -130,6 +134,8 @@ def _review_faults(contents: Contents, today: date) -> Iterator[PackFinding]:
     ]
     if contents.heading:
         dated.insert(0, ("pack.toml", "", contents.heading.reviewed))
+    if contents.profile:
+        dated.append((PROFILE_FILE, "", contents.profile.reviewed))
     for file, key, reviewed in dated:
         where = f"{key}.reviewed".lstrip(".")
         if reviewed > today:

@@ -19,6 +19,10 @@ LONGEST_REFERENCE = 64
 Known = TypeVar("Known", Child, Person)
 
 
+# what is told of a date
+OF_A_DATE = (selectinload(Deadline.case), selectinload(Deadline.child), selectinload(Deadline.recalculations))
+
+
 def open_case(sitting: Sitting, reference: str) -> Case:
     """Return a new case under the authority's reference; raises ``Refused`` where it is empty or taken."""
     act = sitting.act()
@@ -89,8 +93,10 @@ def load_case(sitting: Sitting, case_id: UUID) -> Case:
             selectinload(Case.children),
             selectinload(Case.people),
             selectinload(Case.meetings).selectinload(Meeting.subjects),
+            selectinload(Case.deadlines).selectinload(Deadline.case),
             selectinload(Case.deadlines).selectinload(Deadline.child),
             selectinload(Case.deadlines).selectinload(Deadline.meeting),
+            selectinload(Case.deadlines).selectinload(Deadline.recalculations),
         ]
         return case_of(session, case_id, wanted)
 
@@ -116,7 +122,7 @@ def dates_due(sitting: Sitting, limit: int = 50) -> Sequence[Deadline]:
         return session.scalars(
             select(Deadline)
             .where(Deadline.met_at.is_(None))
-            .options(selectinload(Deadline.case), selectinload(Deadline.child), selectinload(Deadline.meeting))
+            .options(*OF_A_DATE, selectinload(Deadline.meeting))
             .order_by(Deadline.due_at)
             .limit(limit)
         ).all()

@@ -1,20 +1,15 @@
 """Ending a meeting: what still blocks it, the chair's reasons, and the dates it sets running."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from app.models.base import Act, Refused, required, tidy
-from app.models.deadline import Deadline
+from app.models.base import Refused, required, tidy
 from app.models.meeting import ClosingReason, Meeting
 from app.practice.closing import blocks_closing
-from app.practice.dates import dates_set
 from app.practice.finding import Finding
-from app.practice.words import LONDON
+from app.services.conduct import require_senior
+from app.services.dates import set_by_meeting
 from app.services.meetings import load, whole
 from app.services.sitting import Sitting
 
@@ -50,9 +45,10 @@ def conclude(sitting: Sitting, meeting_id: UUID, reasons: Mapping[tuple[str, str
                     reason=required(given[finding.rule, finding.subject], "closing.reason-missing"),
                 )
             )  # fmt: skip
+        require_senior(session, sitting, meeting, act.at)
         _end_stays(meeting, act.at)
         meeting.conclude(act.at)
-        _set_dates(session, sitting, meeting, act)
+        set_by_meeting(session, sitting, meeting, act)
     return meeting
 
 
@@ -63,32 +59,3 @@ def _end_stays(meeting: Meeting, at: datetime) -> None:
     for attendance in meeting.attendances:
         if attendance.here is not None:
             attendance.leave(at)
-
-
-def _set_dates(session: Session, sitting: Sitting, meeting: Meeting, act: Act) -> None:
-    pack = sitting.pack_of(meeting)
-    calendar = sitting.calendar_of(pack)
-    # a date beyond the years known does not keep the meeting open: the minutes name it, with the reason
-    known, _unknown = dates_set(
-        meeting, sitting.type_of(meeting), pack, calendar, running=_set_before(session, meeting)
-    )
-    for found in known:
-        on = found.due.at
-        session.add(
-            Deadline(
-                id=act.new_id(), case=meeting.case, meeting=meeting, child=found.child, limit_id=found.limit.id,
-                label=found.limit.label, due_at=on if isinstance(on, datetime) else end_of(on),
-                whole_day=not isinstance(on, datetime), because=found.due.because, calendar_version=calendar.version,
-            )
-        )  # fmt: skip
-
-
-def _set_before(session: Session, meeting: Meeting) -> set[tuple[str, UUID]]:
-    """Return the dates that earlier meetings of the case set for its children, by the ids of limit and child."""
-    rows = select(Deadline.limit_id, Deadline.child_id).where(Deadline.case_id == meeting.case_id)
-    return {(limit_id, child_id) for limit_id, child_id in session.execute(rows) if child_id is not None}
-
-
-def end_of(day: date) -> datetime:
-    """Return the last second of a legal day."""
-    return datetime.combine(day, time(23, 59, 59), ZoneInfo(LONDON))

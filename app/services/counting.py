@@ -1,20 +1,16 @@
 """Due dates counted for whoever asks, by the national pack's calendar; no store is needed."""
 
 from datetime import date, datetime
-from functools import cache
 
-from app import resources
+from app.practice.calendars import calendar_of
 from app.practice.limits import Due, Roll, Unit, due
 from app.practice.pack import Pack
-from app.practice.reading import read_pack
-from app.services.calendars import calendar_of
-from app.services.packing import NATIONAL_PACK
+from app.services.packing import national
 
 
-@cache
 def national_pack() -> Pack:
     """Return the pack that ships with the program."""
-    return read_pack(resources.folder(*NATIONAL_PACK))
+    return national()[0]
 
 
 def count(start: date | datetime, number: int, unit: Unit, roll: Roll = Roll.NONE) -> Due:

@@ -12,14 +12,15 @@ from app.models.agency import Agency
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Refused, required, tidy
 from app.models.case import Child
-from app.models.decision import Decision, Ground, Witness
+from app.models.decision import Decision, Ground, Likeness, Witness
 from app.models.dissent import Dissent, DissentKind
 from app.models.meeting import Meeting
 from app.models.statement import Statement
 from app.models.view import View
 from app.practice.closing import place
 from app.practice.hearing import departs, is_counted
-from app.practice.quorum import quorum
+from app.practice.quorum import Quorum, quorum
+from app.services import directing
 from app.services.entries import in_session
 from app.services.meetings import AT_THE_TABLE
 from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
@@ -94,7 +95,10 @@ def _a_child(session: Session, child_id: UUID | None, meeting: Meeting) -> Child
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the chair chose for one child on one question, and why."""
+    """What the chair chose for one child on one question, and why.
+
+    ``as_for`` is the child whose decision it was taken over from, and ``differs`` what is different for this one.
+    """
 
     question_id: str
     child_id: UUID
@@ -105,21 +109,25 @@ class Choice:
     person: str = ""
     detail: str = ""
     grounds: Sequence[UUID] = ()
+    as_for: UUID | None = None
+    differs: str = ""
 
 
 def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
     """Return the decision, with who was there and whether the meeting was quorate; a later one replaces it.
 
-    Raises ``Refused`` where reasons are missing, where it departs from the majority of views without saying why, or
-    where the option asks for a date, a person or a detail that is not given.
+    Raises ``Refused`` where reasons are missing, where it departs from the majority of views without saying why, where
+    the option asks for a date, a person or a detail that is not given, or cannot be chosen without a quorum.
     """
     act = sitting.act()
     with sitting.store.begin(act, "decision.made", meeting_id) as session:
         meeting = meeting_of(session, meeting_id, AT_THE_TABLE)
         meeting.require_in_session()
         child, reason = _checked(sitting, meeting, choice)
+        like = _like(meeting, child, choice)
         grounds = [_ground(session, meeting, statement_id) for statement_id in dict.fromkeys(choice.grounds)]
         state = quorum(meeting, sitting.type_of(meeting), sitting.pack_of(meeting), act.at)
+        _require_quorum(sitting, meeting, choice, state)
         decision = next(
             (d for d in meeting.decisions if d.child is child and d.question_id == choice.question_id), None
         )
@@ -131,10 +139,10 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
             )  # fmt: skip
             session.add(decision)
         else:
-            for part in (*decision.grounds, *decision.witnesses):
+            for part in (*decision.grounds, *decision.witnesses, *([decision.likeness] if decision.likeness else [])):
                 session.delete(part)
             session.flush()
-            session.expire(decision, ["grounds", "witnesses"])
+            session.expire(decision, ["grounds", "witnesses", "likeness"])
         decision.option, decision.reason, decision.decided_at = choice.option, reason, act.at
         decision.quorate, decision.quorum_note = state.quorate, "" if state.quorate else state.words
         decision.departure, decision.detail = tidy(choice.departure), tidy(choice.detail)
@@ -144,7 +152,28 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
         for attendance in meeting.attendances:
             if attendance.present_at(act.at):
                 session.add(Witness(id=act.new_id(), decision=decision, attendance=attendance))
+        if like is not None:
+            session.add(Likeness(id=act.new_id(), decision=decision, child=like, differs=tidy(choice.differs)))
+        directing.follow(session, sitting, act, meeting, decision)
     return decision
+
+
+def _like(meeting: Meeting, child: Child, choice: Choice) -> Child | None:
+    if choice.as_for is None:
+        return None
+    like = next((c for c in meeting.children if c.id == choice.as_for), None)
+    if like is None or like is child:
+        raise Refused("decision.same-child")
+    if not tidy(choice.differs):
+        raise Refused("decision.differs-missing", child=child.first_name)
+    return like
+
+
+def _require_quorum(sitting: Sitting, meeting: Meeting, choice: Choice, state: Quorum) -> None:
+    question = sitting.type_of(meeting).decision(choice.question_id)
+    option = question.option(choice.option) if question else None
+    if option is not None and option.needs_quorum and not state.quorate:
+        raise Refused("decision.needs-quorum", option=option.label)
 
 
 def _ground(session: Session, meeting: Meeting, statement_id: UUID) -> Statement:

@@ -17,10 +17,11 @@ from app.services import noting
 from app.services.meetings import load
 from app.services.packing import unpacked
 from app.services.replaying import Replay
-from app.services.sealing import sealed_versions
+from app.services.sealing import require_shareable, sealed_versions
 from app.services.sitting import Sitting
 from app.sharing.fault import Fault
 from app.sharing.faults import faults
+from app.sharing.one_child import of_one_child
 from app.sharing.record import LARGEST as LARGEST_RECORD
 from app.sharing.record import Unreadable, as_record, from_bytes, to_bytes
 
@@ -40,10 +41,42 @@ class BadRecord(ValueError):
         super().__init__(f"This record cannot be taken in, so nothing was changed: {first}{more}.")
 
 
-def export_meeting(sitting: Sitting, meeting_id: UUID) -> bytes:
-    """Return a meeting with its case as a record; raises ``Refused`` where there is no such meeting."""
+def export_meeting(sitting: Sitting, meeting_id: UUID, child_id: UUID | None = None) -> bytes:
+    """Return a meeting with its case as a record, of one of its children alone where ``child_id`` says so.
+
+    Raises ``Refused`` where there is no such meeting or child, and for a meeting that never leaves the authority.
+    """
     meeting = load(sitting, meeting_id)
-    return to_bytes(as_record(meeting, sitting.pack_of(meeting), sealed_versions(sitting, meeting_id)))
+    require_shareable(sitting, meeting)
+    record = as_record(meeting, sitting.pack_of(meeting), sealed_versions(sitting, meeting_id))
+    if child_id is None:
+        return to_bytes(record)
+    if all(child.id != child_id for child in meeting.children):
+        raise Refused("meeting.unknown-child")
+    return to_bytes(of_one_child(record, str(child_id)))
+
+
+def record_to_give(sitting: Sitting, meeting_id: UUID) -> bytes:
+    """Return the record as the sealed minutes hold it, or as it stands while there are none; refuses as export does."""
+    record = export_meeting(sitting, meeting_id)
+    sealed = sealed_versions(sitting, meeting_id)
+    return sealed[-1].record if sealed else record
+
+
+def child_named(sitting: Sitting, meeting_id: UUID, name: str) -> UUID:
+    """Return the id of the child of a meeting with that name, first name or id.
+
+    Raises ``Refused`` where none of the children has it, or two have.
+    """
+    kept = tidy(name).casefold()
+    children = load(sitting, meeting_id).children
+    exactly = [child.id for child in children if kept in (str(child.id), child.name.casefold())]
+    for found in (exactly, [child.id for child in children if kept == child.first_name.casefold()]):
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Refused("child.name-shared")
+    raise Refused("meeting.unknown-child")
 
 
 def import_record(sitting: Sitting, content: bytes) -> Meeting:

@@ -6,25 +6,31 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.models.action import Action
 from app.models.answer import Answer
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Act, Refused, tidy
 from app.models.case import Case, Child
-from app.models.copy import PackCopy
-from app.models.decision import Decision, Ground, Witness
+from app.models.conduct import Following
+from app.models.deadline import Deadline
+from app.models.decision import Decision, Ground, Likeness, Witness
 from app.models.dissent import Dissent
+from app.models.event import Event
 from app.models.gap import Gap
 from app.models.meeting import Meeting, Method, State, Subject, Visit
+from app.models.participation import Exclusion
+from app.models.plan import Plan, Progress
 from app.models.statement import Statement
 from app.models.view import View
+from app.models.work import Work
+from app.practice.carrying_on import held_at
+from app.practice.carrying_on import in_turn as turned
 from app.practice.pack import MeetingType
 from app.practice.words import legal_day
-from app.services import noting
-from app.services.packing import packed
-from app.services.sitting import Sitting, case_of, meeting_of
+from app.services import noting, planning
+from app.services.sitting import Sitting, case_of, keep_pack, meeting_of
 
 WHOLE = (
     selectinload(Meeting.case).selectinload(Case.people),
@@ -42,6 +48,7 @@ WHOLE = (
     selectinload(Meeting.views).selectinload(View.child),
     selectinload(Meeting.views).selectinload(View.speaker),
     selectinload(Meeting.decisions).selectinload(Decision.child),
+    selectinload(Meeting.decisions).joinedload(Decision.likeness).joinedload(Likeness.child),
     selectinload(Meeting.decisions).selectinload(Decision.grounds).selectinload(Ground.statement),
     selectinload(Meeting.decisions).selectinload(Decision.witnesses).selectinload(Witness.attendance),
     selectinload(Meeting.dissents).selectinload(Dissent.dissenter),
@@ -49,6 +56,22 @@ WHOLE = (
     selectinload(Meeting.actions).selectinload(Action.agency),
     selectinload(Meeting.actions).selectinload(Action.child),
     selectinload(Meeting.clearances),
+    selectinload(Meeting.declarations),
+    selectinload(Meeting.quorum_answers),
+    joinedload(Meeting.following)
+    .joinedload(Following.earlier)
+    .selectinload(Meeting.subjects)
+    .selectinload(Subject.child),
+    selectinload(Meeting.case).selectinload(Case.plans).selectinload(Plan.child),
+    selectinload(Meeting.case).selectinload(Case.plans).selectinload(Plan.meeting),
+    selectinload(Meeting.progress).selectinload(Progress.child),
+    selectinload(Meeting.decisions).selectinload(Decision.works).selectinload(Work.agency),
+    selectinload(Meeting.decisions).selectinload(Decision.works).selectinload(Work.steps),
+    selectinload(Meeting.exclusions).selectinload(Exclusion.attendance),
+    selectinload(Meeting.case).selectinload(Case.complaints),
+    selectinload(Meeting.case).selectinload(Case.deadlines).selectinload(Deadline.child),
+    selectinload(Meeting.case).selectinload(Case.deadlines).selectinload(Deadline.recalculations),
+    selectinload(Meeting.case).selectinload(Case.events).selectinload(Event.child),
 )
 
 
@@ -64,11 +87,15 @@ def prepare(
     reason: str = "",
     circumstances: Sequence[str] = (),
     reference: str = "",
+    follows: UUID | None = None,
+    in_turn: bool = True,
+    converted: bool = False,
 ) -> Meeting:
     """Return a new meeting about some children of a case, bound to the pack as it is today.
 
-    Without a ``reference`` it gets the next number of its year. Raises ``Refused`` where it names no child, a child of
-    another case, or a type the pack does not have.
+    Without a ``reference`` it gets the next number of its year. It carries on from the meeting it ``follows``, or was
+    ``converted`` from; unless told otherwise, the child who came first there then comes last. Raises ``Refused`` where
+    it names no child, a child of another case, a type the pack does not have or one that does not follow that meeting.
     """
     act = sitting.act()
     meeting_type = sitting.pack.meeting_type(type_id)
@@ -78,12 +105,13 @@ def prepare(
         raise Refused("meeting.no-child")
     with sitting.store.begin(act, "meeting.prepared") as session:
         case = case_of(session, case_id)
+        earlier = _earlier(session, sitting, follows, case, meeting_type, planned_at, converted=converted)
         meeting = Meeting(
             id=act.new_id(),
             case=case,
             reference=_free_reference(session, tidy(reference, 64), act),
             type_id=type_id,
-            pack_digest=_keep_pack(session, sitting, act),
+            pack_digest=keep_pack(session, sitting.pack, sitting.pack_files, act),
             planned_at=planned_at,
             method=method,
             venue=tidy(venue, LONGEST_NAME),
@@ -91,22 +119,43 @@ def prepare(
             circumstances=[c for c in circumstances if any(c == trigger.id for trigger in meeting_type.invites)],
         )
         session.add(meeting)
-        for position, child_id in enumerate(dict.fromkeys(child_ids), 1):
-            child = session.get(Child, child_id)
-            if child is None or child.case_id != case_id:
-                raise Refused("meeting.unknown-child")
-            session.add(Subject(id=act.new_id(), meeting=meeting, child=child, position=position))
+        before = [child.id for child in earlier.children] if earlier is not None and in_turn else []
+        _add_subjects(session, act, meeting, turned(before, child_ids))
+        if earlier is not None:
+            session.add(Following(id=act.new_id(), meeting=meeting, earlier=earlier, converted=converted))
         session.info["meeting"] = meeting.id
     return meeting
 
 
-def _keep_pack(session: Session, sitting: Sitting, act: Act) -> str:
-    pack = sitting.pack
-    if session.get(PackCopy, pack.digest) is None:
-        files = packed(sitting.pack_files)
-        session.add(PackCopy(digest=pack.digest, pack_id=pack.id, version=pack.version, kept_at=act.at, files=files))
-        session.flush()
-    return pack.digest
+def _add_subjects(session: Session, act: Act, meeting: Meeting, child_ids: Sequence[UUID]) -> None:
+    for position, child_id in enumerate(dict.fromkeys(child_ids), 1):
+        child = session.get(Child, child_id)
+        if child is None or child.case_id != meeting.case.id:
+            raise Refused("meeting.unknown-child")
+        session.add(Subject(id=act.new_id(), meeting=meeting, child=child, position=position))
+
+
+def _earlier(
+    session: Session,
+    sitting: Sitting,
+    follows: UUID | None,
+    case: Case,
+    meeting_type: MeetingType,
+    planned_at: datetime,
+    *,
+    converted: bool,
+) -> Meeting | None:
+    if follows is None:
+        return None
+    earlier = meeting_of(session, follows, [selectinload(Meeting.subjects).selectinload(Subject.child)])
+    if earlier.case_id != case.id:
+        raise Refused("meeting.follows-elsewhere")
+    kind = sitting.type_of(earlier)
+    if kind.converts_to != meeting_type.id if converted else kind.id not in meeting_type.follows:
+        raise Refused("meeting.not-convertible" if converted else "meeting.cannot-follow", type=kind.label)
+    if held_at(earlier) > planned_at:
+        raise Refused("meeting.follows-later", reference=earlier.reference)
+    return earlier
 
 
 def _free_reference(session: Session, wanted: str, act: Act) -> str:
@@ -130,14 +179,21 @@ AT_THE_TABLE = (
     selectinload(Meeting.views).selectinload(View.agency),
     selectinload(Meeting.views).selectinload(View.child),
     selectinload(Meeting.decisions).selectinload(Decision.child),
+    selectinload(Meeting.decisions).selectinload(Decision.likeness),
     selectinload(Meeting.decisions).selectinload(Decision.grounds),
     selectinload(Meeting.decisions).selectinload(Decision.witnesses),
+    selectinload(Meeting.decisions).selectinload(Decision.works).selectinload(Work.steps),
 )
 
 
 def whole(session: Session, meeting_id: UUID) -> Meeting:
     """Return a meeting with everything recorded in it, in ``session``; raises ``Refused`` where there is none."""
-    return meeting_of(session, meeting_id, WHOLE)
+    # asked for anew: one that something else brought into the session has nothing of its record
+    meeting = session.scalar(select(Meeting).where(Meeting.id == meeting_id).options(*WHOLE))
+    if meeting is None:
+        raise Refused("meeting.unknown")
+    planning.load_parts(session, meeting)
+    return meeting
 
 
 def load(sitting: Sitting, meeting_id: UUID) -> Meeting:

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from app import resources
 from app.models.base import LONGEST_NAME, Act, required, tidy
 from app.models.copy import Preference
 from app.models.minutes import Signer
-from app.practice.reading import files_of, read_files
-from app.services import backups, moved, securing
+from app.services import backups, moved, profiling, securing
 from app.services.keeping import NotWritten
 from app.services.marks import Marks
-from app.services.packing import NATIONAL_PACK
 from app.services.place import trouble
 from app.services.sitting import BY_KEYRING, Sitting
 from app.store.faults import StoreFault
@@ -219,8 +216,8 @@ def forget(sitting: Sitting) -> str:
 
 
 def _seat(store: Store, now: Clock) -> Sitting:
-    files = files_of(resources.folder(*NATIONAL_PACK))
-    sitting = Sitting(store, read_files(files), dict(files), "", now, os.urandom)
+    rules = profiling.in_force(store)
+    sitting = Sitting(store, rules.pack, rules.files, "", now, os.urandom, rules_trouble=rules.trouble)
     person = signer(sitting)
     sitting.who = person.name if person else "Chairside"
     return sitting

@@ -1,11 +1,23 @@
-"""A pack's files as one block of bytes, the way a store keeps them."""
+"""The national pack, and a pack's files as one block of bytes, the way a store keeps them."""
 
 import base64
 import json
 import zlib
 from collections.abc import Mapping
+from functools import cache
+
+from app import resources
+from app.practice.pack import Pack
+from app.practice.reading import files_of, read_files
 
 NATIONAL_PACK = ("packs", "england")
+
+
+@cache
+def national() -> tuple[Pack, Mapping[str, bytes]]:
+    """Return the pack that ships with the program, and its files; both are read once."""
+    files = files_of(resources.folder(*NATIONAL_PACK))
+    return read_files(files), files
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:

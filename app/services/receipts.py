@@ -13,7 +13,7 @@ from app.models.meeting import Meeting
 from app.models.minutes import Minutes
 from app.services.meetings import load
 from app.services.opening import signer
-from app.services.sealing import sealed_versions
+from app.services.sealing import require_shareable, sealed_versions
 from app.services.sitting import Sitting
 from app.store.trail import changes_of
 
@@ -33,12 +33,14 @@ def dissents_of(meeting: Meeting) -> list[Dissent]:
 def of_dissent(sitting: Sitting, meeting_id: UUID, dissent_id: UUID) -> bytes:
     """Return the receipt for a dissent or reservation, as a file to give out as ``GIVEN``.
 
-    It holds that one dissent and nothing else that was said. Raises ``Refused`` where the meeting has no such dissent.
+    It holds that one dissent and nothing else that was said. Raises ``Refused`` where the meeting has no such dissent,
+    or never leaves the authority.
     """
     from app.minutes.identity import Identity
     from app.minutes.receipt import Mark, Receipt
 
     meeting = load(sitting, meeting_id)
+    require_shareable(sitting, meeting)
     dissent = next((one for one in meeting.dissents if one.id == dissent_id), None)
     if dissent is None:
         raise Refused("meeting.unknown-entry")

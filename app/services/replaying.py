@@ -13,18 +13,32 @@ from app.models.base import Refused, tidy
 from app.models.case import Fact, Responsibility, Sex
 from app.models.meeting import Method
 from app.practice.finding import fill
-from app.services import cases, concluding, deciding, meetings, table
+from app.services import (
+    carrying_on,
+    cases,
+    concluding,
+    deciding,
+    meetings,
+    retelling_conduct,
+    retelling_events,
+    retelling_family,
+    table,
+)
 from app.services.retelling import RETELL, Entry, OutOfStep, RefusedBefore, Told, day
+from app.services.retelling_plan import RETELL_PLANS, stood_before
 from app.services.sitting import Sitting
 from app.sharing.course import ENTRIES, entries, moment
 from app.sharing.fault import Fault
 
 # What happens at one moment happens in this order: people and items first, so that everything else finds them there.
 ORDER = (
-    "start", "resume", "presences", "visits", "difference", "statements", "gaps", "answers", "views", "decisions",
-    "actions", "dissents", "read-back", "adjourn",
+    "events", "start", "resume", "presences", *retelling_family.KINDS, "visits", "difference", "declarations",
+    "statements", "gaps", "answers", "views", "quorum_answers", "decisions",
+    "plans", "progress", "actions", "done", "dissents", "read-back", "adjourn",
 )  # fmt: skip
+NOTED = frozenset({"report_received", "report_shared", "invited_on", "report_asked", "takes_part"})
 UNNAMED = {"who": "this person", "child": "this child"}
+EVERY = {**RETELL, **RETELL_PLANS}
 _ID_BYTES = 8
 _COUNTED_BYTES = 4
 
@@ -67,13 +81,28 @@ class Replay:
         beginning = self.sitting.when(beginning_of(self.said))
         self._attempt("meeting", partial(self._prepare, beginning, case_id))
         if not self.faults:
+            for number, plan in enumerate(self.record["case"].get("plans", [])):
+                stood = partial(stood_before, self.told, self.sitting.when(moment(plan["made_at"])), plan)
+                self._attempt(f"case.plans[{number}]", stood)
             for number, person in enumerate(self.said.get("attendances", [])):
                 self._attempt(f"meeting.attendances[{number}]", partial(self._invite, beginning, person))
             for step in sorted(self._steps(), key=lambda step: (step.at, ORDER.index(step.kind))):
                 self._attempt(step.path, partial(step.act, self.sitting.when(step.at)))
         if "concluded_at" in self.said and not self.faults:
             self._conclude(self.sitting.when(moment(self.said["concluded_at"])))
+        if not self.faults:
+            self._go_on_afterwards()
         return self.told.meeting_id
+
+    def _go_on_afterwards(self) -> None:
+        said = self.said
+        latest = max((step.at for step in self._steps()), default=moment(said["planned_at"]))
+        end = moment(said["concluded_at"]) if "concluded_at" in said else latest
+        for at, path, act in retelling_events.noted(self.told, self.record["case"]):
+            if at > end:
+                self._attempt(path, partial(act, self.sitting.when(at)))
+        for path, act in retelling_family.afterwards(self.told, said, self._made, end):
+            self._attempt(path, partial(act, self.sitting))
 
     def _attempt(self, path: str, act: Callable[[], object]) -> None:
         try:
@@ -93,7 +122,8 @@ class Replay:
         case_id = known or cases.open_case(sitting, told["reference"]).id
         for child in told["children"]:
             if ("children", child["id"]) not in self.told.ids:
-                added = cases.add_child(sitting, case_id, child["name"], **_facts(child))
+                facts = retelling_events.before_its_birth(child, _facts(child), sitting.now())
+                added = cases.add_child(sitting, case_id, child["name"], **facts)
                 self.told.keep("children", child, added.id)
         there = {(person.name, person.relation) for person in cases.load_case(sitting, case_id).people}
         for person in told.get("people", []):
@@ -110,6 +140,9 @@ class Replay:
             reason=said.get("reason", ""),
             circumstances=said.get("circumstances", ()),
             reference=said["reference"],
+            follows=retelling_conduct.followed(sitting, known, said),
+            in_turn=False,
+            converted=said.get("following", {}).get("converted", False),
         ).id
 
     def _invite(self, sitting: Sitting, person: Entry) -> None:
@@ -130,12 +163,22 @@ class Replay:
         self.told.keep("attendances", person, seated.id)
         if seated.agency_id is not None:
             self.told.keep_agency(agency, seated.agency_id)
-        if "report_received" in person or "report_shared" in person:
-            received, shared = day(person, "report_received"), person.get("report_shared")
-            table.note_attendance(sitting, seated.id, report_received=received, report_shared=shared)
+        if not NOTED.isdisjoint(person):
+            table.note_attendance(
+                sitting,
+                seated.id,
+                report_received=day(person, "report_received"),
+                report_shared=person.get("report_shared"),
+                invited_on=day(person, "invited_on"),
+                report_asked=day(person, "report_asked"),
+                takes_part=person.get("takes_part"),
+            )
 
     def _steps(self) -> Iterator[Step]:
         said = self.said
+        for at, path, act in retelling_events.noted(self.told, self.record["case"]):
+            if "concluded_at" not in said or at <= moment(said["concluded_at"]):
+                yield Step(at, "events", path, act)
         if "started_at" in said:
             yield Step(moment(said["started_at"]), "start", "meeting.started_at", partial(self._of_meeting, "start"))
         for number, person in enumerate(said.get("attendances", [])):
@@ -144,10 +187,14 @@ class Replay:
         if "difference_read_at" in said:
             act = partial(self._of_meeting, "read_difference_statement")
             yield Step(moment(said["difference_read_at"]), "difference", "meeting.difference_read_at", act)
+        yield from (Step(*step) for step in retelling_family.steps(self.told, said))
+        yield from (Step(*step) for step in retelling_conduct.steps(self.told, said))
         for name, path, entry in entries(said):
             yield Step(moment(entry[ENTRIES[name][0]]), name, path, partial(self._retell, name, path, entry))
             if "read_back_at" in entry:
                 yield Step(moment(entry["read_back_at"]), "read-back", path, partial(self._read_back, path))
+            if "done_at" in entry:
+                yield Step(moment(entry["done_at"]), "done", path, partial(self._finish, path))
 
     def _stays(self, path: str, person: Entry) -> Iterator[Step]:
         for number, stay in enumerate(person.get("presences", [])):
@@ -185,13 +232,17 @@ class Replay:
         act(sitting, self.told.named("attendances", key))
 
     def _retell(self, name: str, path: str, entry: Entry, sitting: Sitting) -> None:
-        made = RETELL[name](self.told, sitting, entry)
+        made = EVERY[name](self.told, sitting, entry)
         self.told.keep(name, entry, made)
         self._made[path] = made
 
     def _read_back(self, path: str, sitting: Sitting) -> None:
         if path in self._made:
             deciding.read_back(sitting, self._made[path])
+
+    def _finish(self, path: str, sitting: Sitting) -> None:
+        if path in self._made:
+            carrying_on.finish(sitting, self.told.meeting_id, self._made[path])
 
     def _conclude(self, sitting: Sitting) -> None:
         """Conclude with the chair's reasons; every finding without one is a fault, and so is a reason for none."""
@@ -222,7 +273,9 @@ OF_MEETING: Mapping[str, Callable[[Sitting, UUID], object]] = {
 def beginning_of(meeting: Entry) -> datetime:
     """Return the first moment a record knows of: people are told of and invited by then."""
     stays = [stay["arrived_at"] for person in meeting.get("attendances", []) for stay in person.get("presences", [])]
-    return min(moment(at) for at in (meeting["planned_at"], meeting.get("started_at", meeting["planned_at"]), *stays))
+    asked = [request["asked_at"] for request in meeting.get("exclusions", [])]
+    known = (meeting["planned_at"], meeting.get("started_at", meeting["planned_at"]), *stays, *asked)
+    return min(moment(at) for at in known)
 
 
 def in_order(chance: Callable[[int], bytes]) -> Callable[[int], bytes]:

@@ -139,6 +139,8 @@ def _decision(told: Told, sitting: Sitting, said: Entry) -> UUID:
         person=said.get("person", ""),
         detail=said.get("detail", ""),
         grounds=[told.named("statements", key) for key in said.get("grounds", ())],
+        as_for=told.maybe("children", said.get("likeness", {}).get("child")),
+        differs=said.get("likeness", {}).get("differs", ""),
     )
     return deciding.decide(sitting, told.meeting_id, choice).id
 

@@ -10,6 +10,7 @@ from app.minutes.document import Document
 from app.models.base import Refused, sha256
 from app.models.meeting import Meeting, State
 from app.models.minutes import Minutes, Signer
+from app.practice.chairing import kept_unsigned
 from app.services import noting
 from app.services.meetings import WHOLE, load
 from app.services.opening import introduce, signer
@@ -30,6 +31,12 @@ def minutes(sitting: Sitting, meeting_id: UUID) -> bytes:
     if sealed:
         return sealed[-1].pdf
     return draw(sitting, load(sitting, meeting_id), signer(sitting)).pdf
+
+
+def require_shareable(sitting: Sitting, meeting: Meeting) -> None:
+    """Raise ``Refused`` where nothing of the meeting may be given out, since it is legal advice to the authority."""
+    if sitting.type_of(meeting).privileged:
+        raise Refused("meeting.privileged")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,9 @@ def require_sealable(sitting: Sitting, meeting_id: UUID) -> Meeting:
         raise Refused("meeting.already-sealed")
     if meeting.concluded_at is None:
         raise Refused("meeting.not-concluded")
+    kept = kept_unsigned(meeting, sitting.type_of(meeting), sitting.pack_of(meeting))
+    if kept:
+        raise Refused("minutes.chair-not-independent", says=kept[0].asked.says)
     if not marking(sitting):
         raise Refused("minutes.marking-not-chosen")
     return meeting

@@ -47,7 +47,7 @@ class PlannedPerson:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A meeting as it is set up; ``meeting_id`` where it was prepared before."""
+    """A meeting as it is set up; ``meeting_id`` where it was prepared before, ``follows`` what it carries on from."""
 
     type_id: str
     case_reference: str
@@ -57,6 +57,7 @@ class Plan:
     reason: str = ""
     circumstances: Sequence[str] = ()
     meeting_id: UUID | None = None
+    follows: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _prepare(sitting: Sitting, plan: Plan) -> UUID:
     child_ids = [child.id or _add_child(sitting, case_id, child) for child in plan.children]
     return meetings.prepare(
         sitting, case_id, plan.type_id, child_ids, planned_at=sitting.now(), method=plan.method, reason=plan.reason,
-        circumstances=plan.circumstances,
+        circumstances=plan.circumstances, follows=plan.follows,
     ).id  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """A sitting: the time between unlocking a store and locking it, and all that the acts in it need."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,12 +16,12 @@ from app.models.base import Act, Base, Refused
 from app.models.case import Case, Child
 from app.models.copy import PackCopy
 from app.models.meeting import Meeting, Subject
+from app.practice.calendars import calendar_of
 from app.practice.pack import MeetingType, Pack
 from app.practice.reading import read_kept
 from app.practice.working_days import WorkingCalendar
-from app.services.calendars import calendar_of
 from app.services.marks import EVERY, Marks
-from app.services.packing import unpacked
+from app.services.packing import packed, unpacked
 from app.store.faults import StoreFault
 from app.store.store import Store
 
@@ -50,6 +50,8 @@ class Sitting:
     opened_by: str = ""
     failed_tries: int = 0
     keys_mended: str = ""
+    # the sentence where the local rules do not fit today's national ones
+    rules_trouble: str = ""
     # what was looked at last when, so that a second look need not be noted
     looked_at: dict[tuple[str, UUID | None], datetime] = field(default_factory=dict)
     # there once the trail was told that this sitting began, and so must be told that it ends
@@ -117,6 +119,15 @@ class Sitting:
             self.keep_mark(act.at, in_keyring=self.opened_by == BY_KEYRING)
             self.marks = None
         self.store.close()
+
+
+def keep_pack(session: Session, pack: Pack, files: Mapping[str, bytes], act: Act) -> str:
+    """Keep the very files of a pack, once, and return its digest."""
+    if session.get(PackCopy, pack.digest) is None:
+        block = packed(files)
+        session.add(PackCopy(digest=pack.digest, pack_id=pack.id, version=pack.version, kept_at=act.at, files=block))
+        session.flush()
+    return pack.digest
 
 
 def meeting_of(session: Session, meeting_id: UUID, options: Sequence[ORMOption] = ()) -> Meeting:

@@ -34,7 +34,7 @@ def invite(
     """
     act = sitting.act()
     with sitting.store.begin(act, "attendance.invited", meeting_id) as session:
-        meeting = _still_open(session, meeting_id)
+        meeting = still_open(session, meeting_id)
         return _seat(
             session, act, meeting, name, _agency(session, sitting, act, sector, agency),
             role=role, capacity=capacity, authority=authority, invitation=invitation, note=note,
@@ -158,10 +158,13 @@ def note_attendance(
     note: str | None = None,
     report_received: date | None = None,
     report_shared: str | None = None,
+    invited_on: date | None = None,
+    report_asked: date | None = None,
+    takes_part: str | None = None,
 ) -> Attendance:
     """Return the place at the table with what is known now of its authority to decide, its absence or its report.
 
-    None leaves a part as it is.
+    ``takes_part`` says how, where it is not like everybody else. None leaves a part as it is.
     """
     act = sitting.act()
     with sitting.store.begin(act, "attendance.noted") as session:
@@ -171,6 +174,9 @@ def note_attendance(
         attendance.note = attendance.note if note is None else tidy(note)
         attendance.report_received = report_received or attendance.report_received
         attendance.report_shared = attendance.report_shared if report_shared is None else tidy(report_shared)
+        attendance.invited_on = invited_on or attendance.invited_on
+        attendance.report_asked = report_asked or attendance.report_asked
+        attendance.takes_part = attendance.takes_part if takes_part is None else tidy(takes_part) or None
     return attendance
 
 
@@ -186,12 +192,13 @@ def _person(session: Session, attendance_id: UUID) -> Attendance:
     )
     if attendance is None:
         raise Refused("meeting.unknown-entry")
-    _still_open(session, attendance.meeting_id)
+    still_open(session, attendance.meeting_id)
     session.info["meeting"] = attendance.meeting_id
     return attendance
 
 
-def _still_open(session: Session, meeting_id: UUID) -> Meeting:
+def still_open(session: Session, meeting_id: UUID) -> Meeting:
+    """Return a meeting that is prepared or goes on; raises ``Refused`` once it is concluded."""
     meeting = meeting_of(session, meeting_id)
     if meeting.state is not State.PREPARED and not meeting.open:
         raise Refused("meeting.already-concluded")

@@ -13,10 +13,13 @@ from app.store.trail import changes_of, reverse
 
 # moving along the agenda and the states of the meeting are not taken back by undo
 UNDOABLE = (
-    "action.owned", "action.recorded", "attendance.arrived", "attendance.invited", "attendance.left",
-    "attendance.noted", "attendance.substituted", "decision.made", "difference.read", "dissent.read-back",
-    "dissent.recorded", "gap.owned", "gap.recorded", "prompt.answered", "statement.amended", "statement.recorded",
-    "view.recorded",
+    "action.done", "action.owned", "action.recorded", "attendance.arrived", "attendance.invited", "attendance.left",
+    "attendance.noted", "attendance.substituted", "chair.agreed", "chair.declared", "children.ordered",
+    "decision.made", "difference.read", "dissent.read-back",
+    "dissent.recorded", "exclusion.asked", "exclusion.back", "exclusion.heard", "exclusion.left", "exclusion.noted",
+    "exclusion.ruled", "gap.owned", "gap.recorded", "plan.ended", "plan.revised", "progress.noted", "prompt.answered",
+    "quorum.answered", "statement.amended", "statement.recorded", "view.recorded", "work.ended", "work.planned",
+    "work.step-added", "work.step-done",
 )  # fmt: skip
 UNDO, REDO = "act.undone", "act.redone"
 

@@ -17,6 +17,8 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
     "answers": ("answered_at", "text"),
     "views": ("given_at", "reason"),
     "decisions": ("decided_at", "reason"),
+    "plans": ("made_at", "category"),
+    "progress": ("noted_at", "done"),
     "dissents": ("raised_at", "words"),
     "actions": ("agreed_at", "text"),
 }
@@ -25,6 +27,26 @@ ENTRIES: Mapping[str, tuple[str, str]] = {
 def moment(written: str) -> datetime:
     """Return the moment a record says; raises ValueError where there is no such moment."""
     return datetime.fromisoformat(written)
+
+
+# the lists of a plan, each with the text of an entry that must hold something to read
+PLAN_LISTS: Mapping[str, str] = {
+    "dangers": "text",
+    "bottom_lines": "text",
+    "outcomes": "text",
+    "steps": "text",
+    "contingencies": "text",
+    "core_group": "name",
+}
+
+
+def plan_lines(record: Entry) -> Iterator[tuple[str, str, Entry, Entry]]:
+    """Give each line of every plan of a record: its path, the text that must hold something, the line and its plan."""
+    for place in ("case", "meeting"):
+        for number, plan in enumerate(record[place].get("plans", [])):
+            for name, text in PLAN_LISTS.items():
+                for order, line in enumerate(plan.get(name, [])):
+                    yield f"{place}.plans[{number}].{name}[{order}]", text, line, plan
 
 
 def entries(meeting: Entry) -> Iterator[tuple[str, str, Entry]]:
@@ -38,6 +60,7 @@ def out_of_order(meeting: Entry, meeting_type: MeetingType) -> Iterator[Fault]:
     """Give what happens out of order, or outside the meeting."""
     yield from _state(meeting)
     yield from _times(meeting)
+    yield from _exclusions(meeting)
     yield from _visits(meeting, meeting_type)
 
 
@@ -78,6 +101,23 @@ def _later_than_it_rests_on(meeting: Entry) -> Iterator[Fault]:
     for number, dissent in enumerate(meeting.get("dissents", [])):
         if "read_back_at" in dissent and moment(dissent["read_back_at"]) < moment(dissent["raised_at"]):
             yield Fault(f"meeting.dissents[{number}].read_back_at", "is before the dissent was raised")
+
+
+def _exclusions(meeting: Entry) -> Iterator[Fault]:
+    """Give what cannot be of a request to keep somebody out: it is asked, answered, and only then carried out."""
+    for number, request in enumerate(meeting.get("exclusions", [])):
+        path = f"meeting.exclusions[{number}]"
+        if (request.get("ruling", "asked") == "asked") is ("ruled_at" in request):
+            yield Fault(f"{path}.ruled_at", "does not fit whether the chair has answered")
+        known = [(name, moment(request[name])) for name in _IN_TURN if name in request]
+        for (_, before), (name, after) in pairwise(known):
+            if after < before:
+                yield Fault(f"{path}.{name}", "is before what must come first")
+        if "concluded_at" in meeting and known[-1][1] > moment(meeting["concluded_at"]):
+            yield Fault(f"{path}.{known[-1][0]}", "is after the meeting was concluded")
+
+
+_IN_TURN = ("asked_at", "ruled_at", "left_at", "back_at")
 
 
 def _state(meeting: Entry) -> Iterator[Fault]:

@@ -10,7 +10,7 @@ from app.models.case import FURTHEST_BIRTH_DAYS, OLDEST_YEARS
 from app.practice.closing import place
 from app.practice.pack import MeetingType, Pack
 from app.practice.words import legal_day
-from app.sharing.course import ENTRIES, Entry, entries, moment, out_of_order
+from app.sharing.course import ENTRIES, Entry, entries, moment, out_of_order, plan_lines
 from app.sharing.fault import Fault
 from app.sharing.record import FORMAT, VERSION
 from app.sharing.wording import departures
@@ -18,7 +18,10 @@ from app.sharing.wording import departures
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MOST = 1000
 PROCESS = "process"
-DAYS = frozenset({"born", "expected", "due", "on", "report_received"})
+DAYS = frozenset({
+    "born", "expected", "due", "on", "report_received", "started_on", "ended_on", "target", "report_asked",
+    "invited_on", "letter_on", "received_on", "due_on", "closed_on",
+})  # fmt: skip
 
 
 def faults(record: Mapping[str, Any], pack: Pack) -> list[Fault]:
@@ -26,7 +29,7 @@ def faults(record: Mapping[str, Any], pack: Pack) -> list[Fault]:
 
     What the rules of a meeting ask for is found by the services when the record is taken in.
     """
-    heading = _heading(record)
+    heading = _heading(record) or _partial(record)
     found = heading or departures(record) or list(_no_such_times("", record))
     if found:
         return found[:MOST]
@@ -38,6 +41,7 @@ def faults(record: Mapping[str, Any], pack: Pack) -> list[Fault]:
     return [
         *_people(record),
         *_names(record),
+        *_plans(record),
         *_agencies(record, pack),
         *_of_the_pack(record["meeting"], meeting_type),
         *out_of_order(record["meeting"], meeting_type),
@@ -53,6 +57,12 @@ def _heading(record: Mapping[str, Any]) -> list[Fault]:
     if isinstance(version, int) and version is not True and version > VERSION:
         return [Fault("version", f"is newer than {VERSION}, the one this program reads: use a newer program")]
     return [Fault("version", f"must be {VERSION}")]
+
+
+def _partial(record: Mapping[str, Any]) -> list[Fault]:
+    if "one_child" not in record:
+        return []
+    return [Fault("one_child", "says that this is the record of one child alone: take in the whole record")]
 
 
 def _no_such_times(path: str, value: Any) -> Iterator[Fault]:
@@ -86,7 +96,8 @@ def _people(record: Entry) -> Iterator[Fault]:
         yield from _unreadable(path, child, "name")
         if born and (expected or child.get("sex") == "unborn"):
             yield Fault(f"{path}.born", "is given for a child who is said to be unborn")
-        if born and born > today:
+        known = [event for event in record["case"].get("events", []) if event["kind"] == "birth"]
+        if born and born > today and not any(event.get("child") == child["id"] for event in known):
             yield Fault(f"{path}.born", "is a date of birth after the day of the meeting")
         if born and today.year - born.year > OLDEST_YEARS:
             yield Fault(f"{path}.born", f"is more than {OLDEST_YEARS} years before the meeting, so this is no child")
@@ -109,7 +120,7 @@ def _names(record: Entry) -> Iterator[Fault]:
     """Give each key that stands twice, and each name of something the record does not have."""
     case, meeting = record["case"], record["meeting"]
     yield from _twice("case.children", case["children"])
-    for name in ("attendances", "statements", "gaps", "decisions", "dissents", "actions"):
+    for name in ("attendances", "statements", "gaps", "decisions", "dissents", "actions", "exclusions"):
         yield from _twice(f"meeting.{name}", meeting.get(name, []))
     children = {child["id"] for child in case["children"]}
     yield from _unknown("meeting.children", meeting["children"], children, "a child of the case")
@@ -125,6 +136,15 @@ def _names(record: Entry) -> Iterator[Fault]:
             yield from _unknown(f"{path}.{who}", [entry.get(who)], there, "an attendance")
         yield from _unknown(f"{path}.grounds", entry.get("grounds", []), said, "a statement")
         yield from _unknown(f"{path}.witnesses", entry.get("witnesses", []), there, "an attendance")
+    for number, event in enumerate(case.get("events", [])):
+        yield from _unreadable(f"case.events[{number}]", event, "text")
+        yield from _unknown(f"case.events[{number}].child", [event.get("child")], children, "a child of the case")
+    for number, request in enumerate(meeting.get("exclusions", [])):
+        path = f"meeting.exclusions[{number}]"
+        yield from _unreadable(path, request, "evidence")
+        yield from _unknown(f"{path}.attendance", [request["attendance"]], there, "an attendance")
+    for number, complaint in enumerate(meeting.get("complaints", [])):
+        yield from _unreadable(f"meeting.complaints[{number}]", complaint, "about")
     yield from _asked_twice(meeting)
 
 
@@ -144,8 +164,27 @@ def _unknown(path: str, named: Collection[str | None], known: Collection[str], w
             yield Fault(path, f'names "{key}", which is not {what} in this record')
 
 
+def _plans(record: Entry) -> Iterator[Fault]:
+    """Give what is wrong with the plans: lines of nothing, and a plan before the meeting that was made after it."""
+    meeting, children = record["meeting"], set(record["meeting"]["children"])
+    for number, plan in enumerate(record["case"].get("plans", [])):
+        path = f"case.plans[{number}]"
+        yield from _unknown(f"{path}.child", [plan["child"]], children, "a child of the meeting")
+        if "started_at" in meeting and moment(plan["made_at"]) >= moment(meeting["started_at"]):
+            yield Fault(f"{path}.made_at", "is not before the meeting started")
+        if plan["standing"] == "ended":
+            yield Fault(f"{path}.standing", "is that of no plan that stands")
+    lines: dict[str, set[str]] = {}
+    for path, text, line, plan in plan_lines(record):
+        yield from _unreadable(path, line, text)
+        lines.setdefault(plan["child"], set()).add(line["line"])
+    for number, found in enumerate(meeting.get("progress", [])):
+        known = lines.get(found["child"], set())
+        yield from _unknown(f"meeting.progress[{number}].line", [found["line"]], known, "a line of the child's plan")
+
+
 def _asked_twice(meeting: Entry) -> Iterator[Fault]:
-    for name, question in (("answers", "prompt_id"), ("decisions", "question_id")):
+    for name, question in (("answers", "prompt_id"), ("decisions", "question_id"), ("progress", "line")):
         seen: set[tuple[str, str | None]] = set()
         for number, entry in enumerate(meeting.get(name, [])):
             about = (entry[question], entry.get("child"))
@@ -158,6 +197,12 @@ def _agencies(record: Entry, pack: Pack) -> Iterator[Fault]:
     meeting = record["meeting"]
     holders = [(f"meeting.attendances[{n}]", a) for n, a in enumerate(meeting.get("attendances", []))]
     holders += [(path, entry) for _, path, entry in entries(meeting)]
+    holders += [(path, line) for path, _, line, _ in plan_lines(record)]
+    holders += [
+        (f"meeting.decisions[{number}].works[{order}]", work)
+        for number, decision in enumerate(meeting.get("decisions", []))
+        for order, work in enumerate(decision.get("works", []))
+    ]
     known: dict[str, tuple[str, str]] = {}
     for path, holder in holders:
         agency = holder.get("agency")

@@ -233,6 +233,22 @@ def reverse(session: Session, entry: AuditEntry) -> None:
         changes.append({**change, "op": op, "before": change["after"], "after": change["before"]})
 
 
+def is_as_told(connection: Connection, entry: AuditEntry) -> bool:
+    """Return whether every row that ``entry`` changed is still as it left it."""
+    left: dict[tuple[str, str], dict[str, Any] | None] = {}
+    for change in changes_of(entry.payload):
+        row = (change["table"], change["id"])
+        left[row] = None if change["op"] == "delete" else {**(left.get(row) or {}), **change["after"]}
+    for (name, row_id), told in left.items():
+        table = TABLES[name]
+        key = next(iter(table.primary_key.columns))
+        found = connection.execute(select(table).where(key == from_json(table, key.name, row_id))).mappings().first()
+        now = None if found is None else {column: as_json(found[column]) for column in told or ()}
+        if now != told:
+            return False
+    return True
+
+
 def end_of(connection: Connection) -> Link:
     """Return the last link of the trail."""
     row = connection.exec_driver_sql("SELECT seq, digest, at FROM audit_entry ORDER BY seq DESC LIMIT 1").first()

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import minutes, stores, window
+from tests.bench import cases, minutes, stores, window
 from tests.bench.row import Row
 
 ROWS: list[Callable[[], Row | Iterable[Row]]] = [
@@ -13,6 +13,7 @@ ROWS: list[Callable[[], Row | Iterable[Row]]] = [
     window.home_after_passphrase,
     stores.statement_saved,
     stores.opening,
+    cases.case_page,
     minutes.forty_pages,
     window.thread_held,
     window.key_presses,

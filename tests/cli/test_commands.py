@@ -52,6 +52,23 @@ def test_a_meeting_goes_in_is_listed_sealed_verified_and_comes_out(store, tmp_pa
     assert main(["check", *store]) == 0
 
 
+def test_the_record_of_one_child_is_written_without_the_others(store, tmp_path, capsys):
+    full = resources.folder("sample", "full.json")
+    assert main(["import", str(full), *store]) == 0
+    said = json.loads(full.read_text(encoding="utf-8"))
+    own, other = said["case"]["children"]
+    record, reference = tmp_path / "one.json", said["meeting"]["reference"]
+    assert main(["export", reference, "--child", own["name"], "-o", str(record), *store]) == 0
+    written = record.read_text(encoding="utf-8")
+    assert [child["name"] for child in json.loads(written)["case"]["children"]] == [own["name"]]
+    assert other["name"].split()[0] not in written
+    capsys.readouterr()
+    assert main(["export", reference, "--child", "Nobody", "-o", str(tmp_path / "none.json"), *store]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+    assert main(["import", str(record), *store]) == 1
+    assert "one child alone" in capsys.readouterr().err
+
+
 def test_sealing_twice_is_refused_in_one_sentence(store, capsys):
     assert main(["import", str(SHORT), *store]) == 0
     reference = json.loads(SHORT.read_text(encoding="utf-8"))["meeting"]["reference"]

@@ -14,6 +14,12 @@ from tests.services.acts import EVERY_ACT
 # the directory of agencies and practitioners is shared between meetings, and keeps what it learnt
 RECORD = ("audit_entry", "agency", "practitioner")
 
+# what only a conference can do is taken back where conferences are tested: in test_planning and test_conduct
+OF_A_CONFERENCE = {
+    "chair.agreed", "chair.declared", "children.ordered", "plan.ended", "plan.revised", "progress.noted",
+    "quorum.answered",
+}  # fmt: skip
+
 
 def record(room: Room) -> object:
     return dump(room.sitting.store, but=RECORD)
@@ -24,10 +30,10 @@ def test_every_act_of_a_meeting_is_undoable() -> None:
     never = {"meeting.prepared", "meeting.started", "meeting.adjourned", "meeting.resumed", "meeting.concluded"}
     apart = {"item.opened", "preference.set", "signer.made"}
     of_the_case = {kind for kind in EVERY_ACT if kind.split(".")[0] in {"case", "child", "person"}}
-    assert set(UNDOABLE) == EVERY_ACT.keys() - later - never - apart - of_the_case
+    assert set(UNDOABLE) - OF_A_CONFERENCE == EVERY_ACT.keys() - later - never - apart - of_the_case
 
 
-@pytest.mark.parametrize("kind", UNDOABLE)
+@pytest.mark.parametrize("kind", [kind for kind in UNDOABLE if kind not in OF_A_CONFERENCE])
 def test_undo_and_redo_restore_every_row(tmp_path: Path, kind: str) -> None:
     with a_room(tmp_path) as room:
         sitting, meeting = room.sitting, room.meeting

@@ -17,6 +17,7 @@ from app.models.attendance import Presence
 from app.models.base import Refused
 from app.models.gap import Gap, GapState
 from app.models.meeting import Meeting
+from app.practice.pack import Pack, Several
 from app.practice.working_days import england
 from tests.golden.accept import GOLDEN, as_text
 from tests.minutes.told import CALENDAR, MARKED, PACK, START, Told, a_child, a_full_meeting, a_signer, minutes_of
@@ -232,6 +233,37 @@ def test_a_meeting_that_lost_its_quorum_says_so_at_the_head_of_every_page():
     pdf = draw(document)
     for page in range(page_count(pdf)):
         assert "Not quorate: Police left" in " ".join(page_text(pdf, page).split())
+
+
+def under_quorum(**changes: object) -> Pack:
+    """Return the pack with another quorum rule for its first meeting type."""
+    kind = PACK.meeting_types[0]
+    changed = kind.model_copy(update={"quorum": kind.quorum.model_copy(update=changes)})
+    return Pack(**(dict(PACK) | {"meeting_types": (changed, *PACK.meeting_types[1:])}))
+
+
+def test_the_minutes_say_who_made_up_the_number_of_other_agencies():
+    told = a_full_meeting()
+    told.conclude()
+    others = Several(count=2, label="two other agencies in direct contact with the child")
+    document = minutes_of(told, a_signer(), under_quorum(all_of=("csc",), several=(others,)))
+    [cell] = [
+        value
+        for block in document.blocks
+        if isinstance(block, Facts)
+        for name, value in block.rows
+        if name == "Two other agencies in direct contact with the child"
+    ]
+    assert "Ray Hollis" in cell
+    assert "Quorate throughout" in whole(document)
+
+
+def test_a_meeting_that_needs_no_quorum_says_that_and_not_that_it_was_quorate():
+    told = a_full_meeting()
+    told.conclude()
+    document = minutes_of(told, a_signer(), under_quorum(all_of=(), several=(), label="No quorum is needed"))
+    assert "No quorum is needed" in whole(document)
+    assert "Quorate throughout" not in whole(document)
 
 
 def test_a_quorate_meeting_has_nothing_at_its_head():

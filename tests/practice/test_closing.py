@@ -140,7 +140,10 @@ def test_one_fact_keeps_a_meeting_open_and_mending_it_lets_it_close(
 
 
 def test_every_named_rule_is_held_and_tested() -> None:
-    assert set(RULES) == set(Clearance) == {case[0] for case in CASES} | {Clearance.FOLLOW_UP_FIXED}
+    of_conferences = {Clearance.CHAIR_DECLARED, Clearance.ORDER_RECORDED, Clearance.INQUORATE_ANSWERED}
+    of_plans = {Clearance.PLAN_MADE, Clearance.PROGRESS_TOLD}
+    apart = {Clearance.FOLLOW_UP_FIXED, Clearance.DATES_KEPT, Clearance.EXCLUDED_HEARD, *of_conferences, *of_plans}
+    assert set(RULES) == set(Clearance) == {case[0] for case in CASES} | apart
 
 
 def test_a_meeting_that_must_be_followed_stays_open_until_that_is_fixed_for_each_child() -> None:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from app.practice import words
+from app.practice.calendars import calendar_of
 from app.practice.catalogue import TimeLimit
 from app.practice.dates import Trigger, due_of
 from app.practice.limits import CannotCount, Due
 from app.practice.working_days import CalendarTooShort
-from app.services.calendars import calendar_of
 from tests.builders import national_pack
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "dates_by_hand.toml"

@@ -5,12 +5,12 @@ from typing import Any
 
 from app.models.case import Child
 from app.models.event import Event, EventKind
+from app.practice.calendars import calendar_of
 from app.practice.catalogue import TimeLimit
 from app.practice.dates import Facts, awaited, dates_before, dates_of_event, dates_set, ended_inquorate
 from app.practice.limits import Due
 from app.practice.pack import MeetingType, Pack
 from app.practice.working_days import WorkingCalendar
-from app.services.calendars import calendar_of
 from tests.builders import START, InMemory, clock, national_pack, strategy
 
 PACK = national_pack()

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.models.case import Child
 from app.models.event import Event, EventKind
+from app.practice.calendars import calendar_of
 from app.practice.catalogue import TimeLimit
 from app.practice.dates import DueDate, dates_set
 from app.practice.forecast import Planned, because_of, moved, recalculated, will_miss
 from app.practice.limits import Roll, Unit, due
-from app.services.calendars import calendar_of
 from tests.builders import InMemory, clock, national_pack
 
 PACK = national_pack()

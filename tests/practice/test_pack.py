@@ -163,6 +163,7 @@ def test_a_strategy_discussion_starts_the_limits_that_are_its_own(pack: Pack, st
         "s47_icpc": "meeting-started",
         "icpc_request": "decision",
         "cp_medical": "decision",
+        "cp_medical_acute": "decision",
     }
     first = pack.time_limit("s47_icpc")
     assert first is not None

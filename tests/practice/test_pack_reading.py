@@ -142,7 +142,7 @@ CASES = [
     (STRATEGY, 'title = "Open"', 'title = "\\u202e"', "holds the invisible character U+202E"),
     (STRATEGY, "reviewed = 2026-11-01", "reviewed = 5", "key defaults.reviewed: must be a date such as 2026-11-01"),
     (STRATEGY, "reviewed = 2026-11-01", 'reviewed = "soon"', "key defaults.reviewed: must be a date"),
-    (STRATEGY, "reviewed = 2026-11-01", "reviewed = 2026-02-30", "line 60: is not TOML: Invalid date or datetime"),
+    (STRATEGY, "reviewed = 2026-11-01", "reviewed = 2026-02-30", "line 63: is not TOML: Invalid date or datetime"),
     (STRATEGY, "reviewed = 2026-11-01", "", "is missing"),
     (
         STRATEGY,
@@ -165,8 +165,8 @@ CASES = [
     ),
     (
         STRATEGY,
-        "strat_reconvene_inquorate",
-        "some_day",
+        'reconvene_limit = "strat_reconvene_inquorate"',
+        'reconvene_limit = "some_day"',
         'key quorum.if_inquorate.reconvene_limit: names the time limit "some_day"',
     ),
     (STRATEGY, '    "s47_icpc",', '    "s47",', 'key time_limits[4]: names the time limit "s47", unknown'),
@@ -206,6 +206,8 @@ CASES = [
     ("limits.toml", "clock = 10:00:00", "", "clock: is needed for the unit clock-time"),
     ("limits.toml", 'unit = "weeks"', 'unit = "moons"', "is not a name the program knows; known are hours, days"),
     ("limits.toml", 'source = ["I"]', 'source = ["I"]\nfoo = 1', "foo: is not known here"),
+    ("limits.toml", 'asked_of = ["csc"]', 'asked_of = ["moon"]', 'asked_of: names "moon", which is neither a sector'),
+    ("limits.toml", 'unit = "hours"', 'unit = "hours"\nasks_for = "report"', "asks_for: is for a limit counted back"),
     (
         "limits.toml",
         'authority = "app_default"\nsource = ["I"]',

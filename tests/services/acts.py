@@ -9,8 +9,20 @@ import pytest
 from app.models.attendance import Authority, Invitation
 from app.models.base import Refused
 from app.models.dissent import DissentKind
+from app.models.participation import Ruling
 from app.models.statement import Kind
-from app.services import cases, deciding, entries, meetings, opening, table, undoing
+from app.services import (
+    carrying_on,
+    cases,
+    deciding,
+    directing,
+    entries,
+    meetings,
+    opening,
+    participation,
+    table,
+    undoing,
+)
 from tests.builders import START, TYPE, Room, dump, trail
 
 
@@ -81,7 +93,39 @@ def back(room: Room) -> object:
     return table.arrive(room.sitting, casey(room))
 
 
+def an_exclusion(room: Room) -> UUID:
+    drew = room.people["Drew Example"].id
+    return participation.ask_exclusion(
+        room.sitting, room.meeting, drew, "conflict", "She was threatened.", asked_by="Casey Example"
+    ).id
+
+
+def kept_out(room: Room) -> UUID:
+    found = an_exclusion(room)
+    participation.rule_exclusion(
+        room.sitting, found, Ruling.FOR_A_PART, "They speak apart.", scope="While she speaks", legal_advice="Had.",
+        views_by="In a letter",
+    )  # fmt: skip
+    return found
+
+
+def sent_out(room: Room) -> UUID:
+    found = kept_out(room)
+    participation.send_out(room.sitting, found)
+    return found
+
+
+def the_work(room: Room) -> UUID:
+    room.decide("D5", "planned")
+    return room.loaded().decisions[-1].works[0].id
+
+
+def a_step(room: Room) -> UUID:
+    return directing.add_step(room.sitting, the_work(room), "Ask the mother.", owner="Drew", due=room.clock.at).id
+
+
 EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
+    "action.done": lambda r: carrying_on.finish(r.sitting, r.meeting, an_action(r)),
     "action.owned": lambda r: entries.own_action(
         r.sitting, an_action(r), owner="Casey", agency=the_agency(r), due=date(2026, 12, 11)
     ),
@@ -97,6 +141,14 @@ EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
     "difference.read": lambda r: meetings.read_difference_statement(r.sitting, r.meeting),
     "dissent.read-back": lambda r: deciding.read_back(r.sitting, a_dissent(r), "I would not wait for the doctor."),
     "dissent.recorded": a_dissent,
+    "exclusion.asked": an_exclusion,
+    "exclusion.back": lambda r: participation.bring_back(r.sitting, sent_out(r)),
+    "exclusion.heard": lambda r: participation.bring_in_views(r.sitting, an_exclusion(r), "She wrote."),
+    "exclusion.left": sent_out,
+    "exclusion.noted": lambda r: participation.note_exclusion(
+        r.sitting, kept_out(r), letter_on=date(2026, 12, 10), chair_offered=True
+    ),
+    "exclusion.ruled": kept_out,
     "gap.owned": lambda r: entries.own_gap(
         r.sitting, a_gap(r), agency=the_agency(r), owner="Casey", due=date(2026, 12, 11), answer="A bruise."
     ),
@@ -108,6 +160,20 @@ EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
     "statement.amended": amended,
     "statement.recorded": lambda r: r.say("Casey Example", "Seen at home.", child=r.child.id, restricted=True),
     "view.recorded": lambda r: [r.view("Casey Example"), r.view("Casey Example", "unsure")],
+    "work.ended": lambda r: directing.end_work(r.sitting, the_work(r), "findings", "As the report says."),
+    "work.planned": lambda r: directing.plan_work(
+        r.sitting,
+        the_work(r),
+        lead="Drew",
+        agency=the_agency(r),
+        joint=True,
+        plan="At the clinic.",
+        consent="The mother's.",
+        due=date(2026, 12, 14),
+        started_at=START,
+    ),
+    "work.step-added": a_step,
+    "work.step-done": lambda r: directing.finish_step(r.sitting, a_step(r)),
     "act.undone": undo_once,
     "act.redone": redo_once,
     "case.opened": lambda r: cases.open_case(r.sitting, "SAMPLE-2"),

@@ -10,11 +10,12 @@ from app.models.case import Child
 from app.models.deadline import Deadline
 from app.models.decision import Decision
 from app.models.meeting import Meeting
+from app.practice.chairing import undeclared
 from app.practice.closing import needed_decisions
 from app.practice.hearing import is_counted
 from app.practice.pack import MeetingType
 from app.practice.quorum import Quorum, quorum
-from app.services import cases, concluding, deciding, entries, meetings, table
+from app.services import cases, concluding, conduct, deciding, entries, meetings, table
 from app.services.deciding import Choice
 from app.services.sitting import Sitting
 from tests.builders import START
@@ -65,7 +66,12 @@ class Held:
             table.leave(self.sitting, self.people[name].id)
 
     def hold(self) -> None:
-        """Take the agenda item by item: answer the first question, hear every agency, and decide for each child."""
+        """Take the agenda item by item: answer the first question, hear every agency, and decide for each child.
+
+        The chair declares that they are independent.
+        """
+        for asked in undeclared(self.loaded(), self.kind, self.sitting.pack):
+            conduct.declare(self.sitting, self.meeting, asked.id, False)
         for item in self.kind.agenda:
             meetings.open_item(self.sitting, self.meeting, item.id, done=True)
             for prompt in item.prompts[:1]:

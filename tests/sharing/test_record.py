@@ -15,6 +15,7 @@ from app.models.attendance import Authority, Capacity, Invitation
 from app.models.case import Responsibility, Sex
 from app.models.dissent import DissentKind
 from app.models.gap import GapState
+from app.models.plan import Carrier, Done, Standing
 from app.models.statement import Kind
 from app.sharing.course import ENTRIES
 from app.sharing.faults import faults
@@ -26,6 +27,8 @@ SCHEMA = json.loads(resources.folder("docs", "formats", "record-1.schema.json").
 PAGE = resources.folder("docs", "formats", "record.md").read_text("utf-8")
 NAMES = {
     "Case": "case", "Meeting": "meeting", "ClosingReason": "clearance", "Minutes": "sealed",
+    "QuorumAnswer": "quorum_answer",
+    "DangerStatement": "danger_statement", "BottomLine": "bottom_line", "CoreMember": "core_member",
 }  # fmt: skip
 
 
@@ -75,6 +78,9 @@ def test_the_schema_knows_every_field_that_goes_out(kind: type) -> None:
         ("attendance.invitation", Invitation),
         ("statement.kind", Kind),
         ("gap.state", GapState),
+        ("plan.standing", Standing),
+        ("step.carrier", Carrier),
+        ("progress.done", Done),
         ("dissent.kind", DissentKind),
         ("meeting.state", meeting_models.State),
         ("meeting.method", meeting_models.Method),
@@ -87,7 +93,8 @@ def test_the_schema_knows_every_choice_the_record_has(where: str, kind: Any) -> 
 
 def test_every_list_of_entries_has_its_moment_in_the_schema() -> None:
     for name, (moment, text) in ENTRIES.items():
-        required = SCHEMA["$defs"][name.removesuffix("s")]["required"]
+        listed = SCHEMA["properties"]["meeting"]["properties"][name]["items"]["$ref"]
+        required = SCHEMA["$defs"][listed.rpartition("/")[2]]["required"]
         assert {moment, text} <= set(required)
 
 

@@ -13,7 +13,7 @@ from app.minutes import receipt
 from app.models.base import sha256
 from app.models.dissent import DissentKind
 from app.models.meeting import State
-from app.services import deciding, preview, receipts, sealing, verifying
+from app.services import deciding, meetings, preview, receipts, sealing, verifying
 from app.services.opening import introduce
 from app.ui.kit.lane import Lane
 from app.ui.minutes.presenter import file_name, grouped, standing
@@ -77,6 +77,17 @@ def test_what_was_shown_is_what_is_signed(qtbot: QtBot, room: Room, lane: Lane, 
     assert int(verifying.verify(written, [sealing.authority(room.sitting)]).code) == 0
     assert grouped(standing(room.sitting, room.meeting).sealed.fingerprint) in screen._verify.text()
     qtbot.waitUntil(lambda: screen.pages.sheet.picture.pixmap().width() > 0, timeout=PATIENCE)
+
+
+def test_the_record_of_legal_advice_is_not_given_out_and_its_pages_say_so(qtbot: QtBot, room: Room, lane: Lane) -> None:
+    advice = meetings.prepare(
+        room.sitting, room.case.id, "legal_planning", [room.child.id], planned_at=room.clock.at
+    )  # fmt: skip
+    room.meeting = advice.id
+    screen = minutes_of(qtbot, room, lane)
+    assert "Legal advice: not to leave the authority" in " ".join(said(screen)[0].split())
+    screen._save_record.click()
+    assert "never leaves the authority" in screen.said.text
 
 
 def test_a_record_that_changed_after_it_was_shown_is_not_signed(qtbot: QtBot, room: Room, lane: Lane) -> None:

@@ -362,7 +362,7 @@ def test_a_failure_on_the_worker_comes_back_as_an_answer(qtbot: QtBot, lane: Lan
 
 
 def test_an_action_without_words_is_not_in_the_menu(qtbot: QtBot, window: MainWindow) -> None:
-    menus = Menus(window, Acts(*[window.update] * 9))
+    menus = Menus(window, Acts(*[window.update] * len(Acts._fields)))
     menus.show_acts_of([QAction(window), QAction("&Undo", window)], is_open=True)
 
     menu = [m.menu() for m in window.menuBar().actions() if m.text() == "&Meeting"][-1]

@@ -10,7 +10,8 @@ from app.models.case import Case, Child, Fact, Person, Responsibility, Sex
 from app.models.deadline import Deadline
 from app.models.meeting import Meeting, State
 from app.practice.pack import Pack
-from app.practice.words import clock, counted, day, legal_day, listed, weekday_day
+from app.practice.words import day, listed
+from app.services import diary
 from app.services.sitting import Sitting
 from app.ui.kit.asked import Asked, Kind
 from app.ui.kit.days import read_day, written
@@ -66,18 +67,10 @@ def meeting_line(meeting: Meeting, case: Case, sitting: Sitting) -> Line:
     return Line(meeting.id, f"{day(meeting.planned_at)}: {label}, {about} ({meeting.reference}), {state}", leads_to)
 
 
-def deadline_line(deadline: Deadline, now: datetime) -> Line:
+def deadline_line(deadline: Deadline, sitting: Sitting, now: datetime) -> Line:
     """Return a date of the case as one row."""
-    when = weekday_day(legal_day(deadline.due_at)) + ("" if deadline.whole_day else f", {clock(deadline.due_at)}")
-    who = f", {deadline.child.first_name}" if deadline.child else ""
-    days = (legal_day(deadline.due_at) - legal_day(now)).days
-    if deadline.met_at:
-        state = f"kept on {day(deadline.met_at)}"
-    elif deadline.due_at < now:
-        state = f"overdue by {counted(-days, 'day')}" if days else "overdue"
-    else:
-        state = f"in {counted(days, 'day')}" if days else "today"
-    return Line(deadline.id, f"{when}: {deadline.label}{who}, {state}", because=deadline.because)
+    one = diary.told(sitting, deadline, now)
+    return Line(deadline.id, diary.line_of(one, now, of_its_case=True), because=diary.why_of(one))
 
 
 def child_asked(pack: Pack) -> list[Asked]:

@@ -10,6 +10,7 @@ from app.models.case import Fact
 from app.practice.words import legal_day
 from app.services import cases
 from app.services.sitting import Sitting
+from app.ui.case.chronology import ChronologyPart
 from app.ui.case.keeping import KeepingPart
 from app.ui.case.presenter import (
     Line,
@@ -64,6 +65,7 @@ class CaseScreen(Page):
         self._why = Saying()
         self._meetings_part = _part(self.tr("M&eetings"), self._meetings)
         self._dates_part = _part(self.tr("&Dates"), self._dates, self._why)
+        self._chronology = ChronologyPart(sitting, case_id)
         self._keeping = KeepingPart(sitting, case_id, lane)
         self.add(
             self._heading,
@@ -72,6 +74,7 @@ class CaseScreen(Page):
             self._people,
             self._meetings_part,
             self._dates_part,
+            self._chronology,
         )
         self.add(self._keeping)
         self.end()
@@ -83,6 +86,7 @@ class CaseScreen(Page):
         self._trail.clicked.connect(lambda: self.trail_wanted.emit(self._case_id))
         self._children.changed.connect(self._show)
         self._people.changed.connect(self._show)
+        self._chronology.changed.connect(self._show)
         self._meetings.chosen.connect(self._on_meeting)
         self._dates.chosen.connect(self._on_date)
         self._keeping.disposed.connect(self._on_disposed)
@@ -106,7 +110,7 @@ class CaseScreen(Page):
 
     def holds_text(self) -> bool:
         """Return whether a form is open."""
-        return any(part.holds_text() for part in (self._children, self._people, self._keeping))
+        return any(part.holds_text() for part in self._parts())
 
     def _show(self) -> None:
         sitting = self._sitting
@@ -117,11 +121,12 @@ class CaseScreen(Page):
         self._heading.setText(self.tr("Case %1").replace("%1", case.reference))
         self._begin.setEnabled(bool(case.children))
         self._keeping.show_case()
+        self._chronology.show_events(case.children)
         self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
         self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
         self._met = frozenset(meeting.id for meeting in case.meetings)
         meetings = [meeting_line(meeting, case, sitting) for meeting in ordered(case)]
-        dates = [deadline_line(deadline, now) for deadline in case.deadlines]
+        dates = [deadline_line(deadline, sitting, now) for deadline in case.deadlines]
         self._lines = {line.id: line for line in (*meetings, *dates)}
         for part, listing, lines in (
             (self._meetings_part, self._meetings, meetings),
@@ -129,6 +134,9 @@ class CaseScreen(Page):
         ):
             listing.show_entries([Entry(line.id, line.text) for line in lines])
             part.setVisible(bool(lines))
+
+    def _parts(self) -> tuple[Records, Records, ChronologyPart, KeepingPart]:
+        return self._children, self._people, self._chronology, self._keeping
 
     def _save_child(self, child_id: UUID | None, facts: dict[str, Fact]) -> object:
         if child_id is not None:
@@ -146,7 +154,10 @@ class CaseScreen(Page):
 
     def _on_disposed(self) -> None:
         # what they show is not in the store any more
-        gone = (self._begin, self._trail, self._children, self._people, self._meetings_part, self._dates_part)
+        gone: tuple[QWidget, ...] = (
+            self._begin, self._trail, self._children, self._people, self._meetings_part, self._dates_part,
+            self._chronology,
+        )  # fmt: skip
         for part in gone:
             part.setEnabled(False)
             part.hide()

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from app.models.case import Case
-from app.models.deadline import Deadline
 from app.models.meeting import Meeting, State
-from app.practice.words import clock, counted, day, legal_day, listed, weekday_day
-from app.services import cases, meetings
+from app.practice.words import clock, day, legal_day, listed, weekday_day
+from app.services import cases, diary, meetings
+from app.services.diary import Dated
 from app.services.sitting import Sitting
 
 UNFINISHED = (State.IN_SESSION, State.ADJOURNED, State.PREPARED, State.CONCLUDED, State.DRAFTED, State.CIRCULATED)
@@ -48,7 +48,7 @@ def view(sitting: Sitting) -> HomeView:
     return HomeView(
         weekday_day(legal_day(now)),
         tuple(meeting_line(sitting, meeting) for meeting in unfinished),
-        tuple(date_line(deadline, now) for deadline in cases.dates_due(sitting)),
+        tuple(date_line(one, now) for one in diary.next_dates(sitting)),
         tuple(case_line(case) for case in cases.list_cases(sitting)),
     )
 
@@ -78,26 +78,9 @@ def _state(meeting: Meeting) -> tuple[str, str]:
             return "minutes", "Concluded, seal its minutes"
 
 
-def date_line(deadline: Deadline, now: datetime) -> Line:
+def date_line(one: Dated, now: datetime) -> Line:
     """Return a date to keep as one row, with how far away it is."""
-    when = weekday_day(legal_day(deadline.due_at))
-    hour = "" if deadline.whole_day else f", {clock(deadline.due_at)}"
-    who = f", {deadline.child.first_name}" if deadline.child else ""
-    away = _away(legal_day(deadline.due_at), legal_day(now))
-    if deadline.due_at < now:
-        away = "overdue" if away == "today" else f"overdue by {away.removesuffix(' ago')}"
-    return Line(
-        deadline.id, f"{when}{hour}: {deadline.label}{who} ({deadline.case.reference}), {away}", "", deadline.because
-    )
-
-
-def _away(due: date, today: date) -> str:
-    days = (due - today).days
-    if days == 0:
-        return "today"
-    if days == 1:
-        return "tomorrow"
-    return f"in {counted(days, 'day')}" if days > 0 else f"{counted(-days, 'day')} ago"
+    return Line(one.id, diary.line_of(one, now), "", diary.why_of(one))
 
 
 def case_line(case: Case) -> Line:

@@ -28,6 +28,7 @@ class HomeScreen(Page):
     case_wanted = Signal(object)
     begin_wanted = Signal()
     ruler_wanted = Signal()
+    dates_wanted = Signal()
 
     def __init__(self, sitting: Sitting, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,14 +43,16 @@ class HomeScreen(Page):
         self._begin = button(begin_words(sitting), "Ctrl+N", first=True)
         self._sample = button(self.tr("&Try the sample meeting"))
         self._ruler = button(self.tr("Count &working days"), "Ctrl+D")
+        self._all_dates = button(self.tr("&Late, soon and done: dates of all cases"), "Ctrl+Shift+D")
         self._meetings = Listing(self.tr("Meetings to go on with"))
         self._dates = Listing(self.tr("Dates due"))
         self._cases = Listing(self.tr("Cases"))
         self._why = Saying()
         self._meetings_part = _part(self.tr("M&eetings"), self._meetings)
         self._dates_part = _part(
-            self.tr("&Dates due"), self._dates, plain(self.tr("Return on a date says why it is that day.")), self._why
-        )
+            self.tr("&Dates due"), self._dates, plain(self.tr("Return on a date says why it is that day.")), self._why,
+            Row(self._all_dates),
+        )  # fmt: skip
         self._cases_part = _part(self.tr("&Cases"), self._cases)
         self.add(
             self._today, self._welcome, self._saying, Row(self._begin, self._sample, self._ruler),
@@ -62,6 +65,7 @@ class HomeScreen(Page):
     def _connect(self) -> None:
         self._begin.clicked.connect(self.begin_wanted)
         self._ruler.clicked.connect(self.ruler_wanted)
+        self._all_dates.clicked.connect(self.dates_wanted)
         self._sample.clicked.connect(self._on_sample)
         self._meetings.chosen.connect(self._on_meeting)
         self._dates.chosen.connect(self._on_date)

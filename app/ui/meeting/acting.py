@@ -317,12 +317,22 @@ _DONE = {
     "difference.read": "that the statement was read aloud",
     "dissent.read-back": "that the words were read back",
     "dissent.recorded": "the dissent or reservation",
+    "exclusion.asked": "the request to keep somebody out",
+    "exclusion.back": "that somebody is back",
+    "exclusion.heard": "how somebody is heard",
+    "exclusion.left": "that somebody was asked to leave",
+    "exclusion.noted": "the letter or the offer",
+    "exclusion.ruled": "the chair's answer to a request",
     "gap.owned": "who finds out",
     "gap.recorded": "the gap",
     "prompt.answered": "the answer",
     "statement.amended": "the correction",
     "statement.recorded": "the statement",
     "view.recorded": "the view",
+    "work.ended": "the outcome of the work",
+    "work.planned": "the plan of the work",
+    "work.step-added": "the step",
+    "work.step-done": "that the step is done",
 }
 
 _ACTS: dict[Command, Callable[[Room, Entry], Outcome]] = {

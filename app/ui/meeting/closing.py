@@ -5,9 +5,10 @@ from datetime import datetime
 from uuid import UUID
 
 from app.practice.closing import blocks_closing
-from app.practice.dates import DueDate, dates_set
+from app.practice.dates import DueDate, dates_following
 from app.practice.finding import Finding
 from app.practice.words import day, moment
+from app.services.dates import will_be_missed
 from app.ui.meeting.acting import Outcome
 from app.ui.meeting.choices import Wanted
 from app.ui.meeting.entry import Command
@@ -51,8 +52,9 @@ def _read_back(room: Room) -> Iterator[Line]:
 def dates(room: Room) -> list[str]:
     """Return the dates that concluding sets running, each with how it was counted."""
     calendar = room.sitting.calendar_of(room.pack)
-    found, unknown = dates_set(room.meeting, room.type, room.pack, calendar)
-    lines = [_date_words(date) for date in found] + [f"{limit.label}: {why}" for limit, why in unknown]
+    found, unknown = dates_following(room.meeting, room.type, room.pack, calendar)
+    lines = [f"Will be missed: {says}" for says in will_be_missed(room.sitting, room.meeting.id)]
+    lines += [_date_words(date) for date in found] + [f"{limit.label}: {why}" for limit, why in unknown]
     waiting = [
         limit
         for limit_id in room.type.time_limits

@@ -7,9 +7,11 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.practice.finding import Finding
+from app.services.dates import will_be_missed
 from app.services.sitting import Sitting
 from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
+from app.ui.kit.saying import Tone
 from app.ui.kit.unfinished import Unreadable, from_words, to_words
 from app.ui.meeting.closing_page import ClosingPage
 from app.ui.meeting.desk import Desk
@@ -48,6 +50,7 @@ class MeetingScreen(QWidget):
         self.desk = Desk(self.room)
         self.floor = Floor(self.room, self.desk, self)
         self.closing = ClosingPage(self.room)
+        self._missed: list[str] = []
         self._stack = QStackedWidget()
         self._stack.addWidget(self.desk)
         self._stack.addWidget(self.closing)
@@ -148,12 +151,25 @@ class MeetingScreen(QWidget):
         if what == "minutes":
             self.minutes_wanted.emit(self.room.meeting.id)
             return
+        if what == "adjourn" and self._says_what_is_missed():
+            return
         try:
             change_state(self.room, what)
         except FAULTS as fault:
             self.floor.say_fault(fault)
         self.refresh()
         self.focus_home()
+
+    def _says_what_is_missed(self) -> bool:
+        """Say once, before the meeting is adjourned, which dates will not be kept; return whether that was news."""
+        missed = will_be_missed(self.room.sitting, self.room.meeting.id)
+        news = [says for says in missed if says not in self._missed]
+        self._missed = missed
+        if news:
+            self.focus_home()
+            last = self.tr("Adjourn again to adjourn all the same.")
+            self.desk.item.line.say(" ".join([*news, last]), Tone.URGENT)
+        return bool(news)
 
     def _on_closing_wanted(self) -> None:
         self.desk.item.forms.shut()

@@ -219,8 +219,11 @@ class MinutesScreen(QWidget):
             self._save(".pdf", self._pdf, "minutes.exported", self.tr("PDF (*.pdf)"))
 
     def _on_save_record(self) -> None:
-        sealed = self._standing.sealed
-        content = sealed.record if sealed else exchange.export_meeting(self._sitting, self._meeting_id)
+        try:
+            content = exchange.record_to_give(self._sitting, self._meeting_id)
+        except Refused as refused:
+            self._on_failed(refused)
+            return
         self._save(".json", content, "record.exported", self.tr("Record (*.json)"))
 
     def _save(self, ending: str, content: bytes, kind: str, form: str) -> None:

@@ -89,6 +89,14 @@ def about(sitting: Sitting) -> list[str]:
     ]
 
 
+def local_rules(sitting: Sitting) -> str:
+    """Return whose local rules new meetings run under."""
+    profile = sitting.pack.profile
+    if profile is None:
+        return "New meetings run under the national rules. Your partnership may have rules of its own."
+    return f"New meetings run under {profile.label}, version {profile.version}, reviewed on {day(profile.reviewed)}."
+
+
 def sources(sitting: Sitting) -> list[tuple[str, str]]:
     """Return each source of the pack: its key, and what it is."""
     standing = {"read": "", "not-read": ", not read in full", "own": ", our own"}

@@ -19,7 +19,7 @@ from app.ui.kit.page import Group, Page, Row, button
 from app.ui.kit.saying import Saying, Tone
 from app.ui.settings.backups import BackupsPart
 from app.ui.settings.locking import LockingPart
-from app.ui.settings.presenter import about, person, sources
+from app.ui.settings.presenter import about, local_rules, person, sources
 from app.ui.settings.records import RecordsPart
 from app.ui.settings.secrets import SecretsPart
 
@@ -29,6 +29,7 @@ class SettingsScreen(Page):
 
     left = Signal()
     store_closed = Signal()
+    profile_wanted = Signal()
 
     def __init__(self, sitting: Sitting, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,6 +44,7 @@ class SettingsScreen(Page):
         )
         self._change = button(self.tr("Make a new &identity with these"))
         self._export = button(self.tr("&Export the public authority"))
+        self._rules = button(self.tr("&Local rules…"))
         self._secrets = SecretsPart(sitting, lane)
         self._sources = Listing(self.tr("Sources of the pack's rules"))
         self._sources.show_entries([Entry(key, words) for key, words in sources(sitting)])
@@ -61,6 +63,7 @@ class SettingsScreen(Page):
             LockingPart(sitting),
             BackupsPart(sitting, lane),
             RecordsPart(sitting),
+            Group(heading(self.tr("Rules"), 2), plain(local_rules(sitting)), Row(self._rules)),
             Group(heading(self.tr("About"), 2), plain("\n".join(about(sitting))), self._sources),
         )  # fmt: skip
         self.end()
@@ -71,6 +74,7 @@ class SettingsScreen(Page):
         self._change.clicked.connect(self._on_change)
         self._export.clicked.connect(self._on_export)
         self._secrets.store_closed.connect(self.store_closed)
+        self._rules.clicked.connect(self.profile_wanted)
         leave = QAction(self.tr("&Leave this page"), self)
         leave.setShortcut(QKeySequence("Esc"))
         leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

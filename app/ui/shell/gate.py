@@ -175,7 +175,7 @@ class Gate(QObject):
             self._show_first(sitting)
         else:
             self.opened.emit()
-            if told := " ".join(filter(None, (sitting.keys_mended, sitting.rolled_back))):
+            if told := " ".join(filter(None, (sitting.keys_mended, sitting.rolled_back, sitting.rules_trouble))):
                 self._stage.window.tell(told)
 
     def _begin_watch(self, sitting: "Sitting") -> None:

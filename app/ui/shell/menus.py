@@ -18,6 +18,7 @@ class Acts(NamedTuple):
 
     home: Callable[[], None]
     begin: Callable[[], None]
+    dates: Callable[[], None]
     ruler: Callable[[], None]
     settings: Callable[[], None]
     lock: Callable[[], None]
@@ -57,6 +58,7 @@ class Menus:
         self._show_meeting()
         self._add(self._file, _said("&Home"), "Alt+Home", acts.home)
         self._add(self._file, _said("&New meeting"), "Ctrl+N", acts.begin)
+        self._add(self._file, _said("D&ates of all cases"), "Ctrl+Shift+D", acts.dates)
         self._add(self._file, _said("Count working &days"), "Ctrl+D", acts.ruler)
         self._add(self._file, _said("&Settings"), "Ctrl+,", acts.settings)
         self._file.addSeparator()

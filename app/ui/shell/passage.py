@@ -37,9 +37,9 @@ class Passage(QObject):
         super().__init__(window)
         self._window = window
         acts = Acts(
-            home=self.go_home, begin=self.begin_meeting, ruler=self.go_to_ruler, settings=self.go_to_settings,
-            lock=self._lock, leave=self._leave, larger=lambda: self._resize(1.1), smaller=lambda: self._resize(0.9),
-            about=self.go_to_settings,
+            home=self.go_home, begin=self.begin_meeting, dates=self.go_to_dates, ruler=self.go_to_ruler,
+            settings=self.go_to_settings, lock=self._lock, leave=self._leave,
+            larger=lambda: self._resize(1.1), smaller=lambda: self._resize(0.9), about=self.go_to_settings,
         )  # fmt: skip
         self._stage = Stage(window, Menus(window, acts))
         self.gate = Gate(self._stage, folder, now, succeed)
@@ -58,6 +58,7 @@ class Passage(QObject):
         screen.begin_wanted.connect(self.begin_meeting)
         screen.case_wanted.connect(self.go_to_case)
         screen.ruler_wanted.connect(self.go_to_ruler)
+        screen.dates_wanted.connect(self.go_to_dates)
         self._stage.show(screen)
 
     def begin_meeting(self) -> None:
@@ -138,6 +139,25 @@ class Passage(QObject):
         if self.gate.sitting is not None:
             screen = SettingsScreen(self.gate.sitting, self.gate.lane)
             screen.store_closed.connect(self.gate.open_anew)
+            screen.profile_wanted.connect(self.go_to_profile)
+            self._show_leaving(screen)
+
+    def go_to_profile(self) -> None:
+        """Show the local rules."""
+        from app.ui.profile.screen import ProfileScreen
+
+        if self.gate.sitting is not None:
+            screen = ProfileScreen(self.gate.sitting, self.gate.lane)
+            screen.left.connect(self.go_to_settings)
+            self._stage.show(screen)
+
+    def go_to_dates(self) -> None:
+        """Show the dates of all cases."""
+        from app.ui.dates.screen import DatesScreen
+
+        if self.gate.sitting is not None:
+            screen = DatesScreen(self.gate.sitting)
+            screen.case_wanted.connect(self.go_to_case)
             self._show_leaving(screen)
 
     def go_to_ruler(self) -> None:

@@ -121,7 +121,9 @@ def _load_services() -> Answer:
     import app.services.opening
     import app.services.securing
     import app.services.table  # noqa: F401
+    from app.services.packing import national
 
+    national()
     return _load_screens
 
 

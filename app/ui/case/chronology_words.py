@@ -1,0 +1,55 @@
+"""What the chronology shows and asks; no Qt."""
+
+import re
+from collections.abc import Sequence
+from datetime import time
+
+from app.models.case import Child
+from app.models.event import EventKind
+from app.practice.forecast import when_said
+from app.practice.pack import Pack
+from app.services.chronology import Happened
+from app.ui.kit.asked import Asked, Kind
+
+_HOUR = re.compile(r"(\d{1,2})[:.](\d{2})")
+
+
+class NoSuchHour(Exception):
+    """These words name no time of day; the text says what to write."""
+
+
+def read_hour(words: str) -> time | None:
+    """Return the time of day that ``words`` name, None where there are none; raises ``NoSuchHour``."""
+    said = words.strip()
+    if not said:
+        return None
+    found = _HOUR.fullmatch(said)
+    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
+        raise NoSuchHour(f"“{said}” is not a time: write it as 14:30, or leave it empty.")
+    return time(int(found[1]), int(found[2]))
+
+
+def line_of(one: Happened, pack: Pack) -> str:
+    """Return what happened as one row, with who says so."""
+    about = f", {one.child.first_name}" if one.child else ""
+    alone = {True: " Seen alone.", False: " Not seen alone.", None: ""}[one.alone]
+    source = f" Source: {one.source}." if one.source else ""
+    return f"{when_said(one.when)}: {pack.words('event', one.kind)}{about}. {one.text}{alone}{source}"
+
+
+def asked(children: Sequence[Child], pack: Pack) -> list[Asked]:
+    """Return what is asked about something that happened."""
+    who = [(None, "All children, or the family")] + [(child.id, child.name) for child in children]
+    return [
+        Asked("kind", "What it was", Kind.CHOICE, choices=[(kind, pack.words("event", kind)) for kind in EventKind]),
+        Asked("child", "Which child", Kind.CHOICE, choices=who),
+        Asked("day", "Day", hint="For example 3.3.2027, or today."),
+        Asked("hour", "Time, where it matters", hint="For example 14:30. Police protection is counted in hours."),
+        Asked("text", "What happened", Kind.WORDS),
+        Asked("source", "Who says so"),
+        Asked(
+            "alone", "For a visit: was the child seen alone?", Kind.CHOICE,
+            choices=[(None, "Not recorded"), (True, "Yes"), (False, "No")],
+        ),
+        Asked("name", "The child's name from now on", hint="For a birth or a change of name; the earlier one is kept."),
+    ]  # fmt: skip
