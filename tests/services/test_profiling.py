@@ -14,6 +14,7 @@ from app.models.attendance import Capacity
 from app.models.base import Refused
 from app.models.meeting import Meeting, State
 from app.practice.local import Difference
+from app.practice.reading import read_files
 from app.practice.words import legal_day
 from app.resources import folder
 from app.services import cases, concluding, deciding, entries, meetings, profiling, retaining, sealing, table
