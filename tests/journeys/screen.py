@@ -6,16 +6,34 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from app.ui.shell.succession import VARIABLE
 from tests.journeys.strokes import Keys, Stroke, Words
 
 PATIENCE = 60.0  # seconds; a busy machine is not a finding
 LOOK = 0.05
 LONGEST_TYPED = 400
+
+
+def until(true: Callable[[], bool], what: str, *, look: float = LOOK) -> None:
+    """Wait until something is true, looking every so many seconds; raises ``NotSeen``."""
+    end = time.monotonic() + PATIENCE
+    while not true():
+        if time.monotonic() > end:
+            raise NotSeen(what)
+        time.sleep(look)
+
+
+def has_succeeded(process: int) -> bool:
+    """Return whether the program at work in a process is one that a lock has begun."""
+    try:
+        return VARIABLE.encode() in Path(f"/proc/{process}/environ").read_bytes()
+    except PermissionError:  # a program with a key shuts others out; one that has just begun does not yet
+        return False
 
 
 class NotSeen(AssertionError):

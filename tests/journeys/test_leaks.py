@@ -97,12 +97,6 @@ class Window:
 
 
 @pytest.fixture
-def screen() -> Iterator[Screen]:
-    with Screen() as one:
-        yield one
-
-
-@pytest.fixture
 def start(screen: Screen, tmp_path: Path) -> Iterator[Callable[..., Window]]:
     started: list[Window] = []
 

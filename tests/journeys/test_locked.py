@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,9 +15,8 @@ from app.services.opening import introduce, make_store, open_store
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.services.sitting import Sitting
 from app.ui.shell.start import ALREADY_OPEN
-from app.ui.shell.succession import VARIABLE
 from app.vault import keys as vault_keys
-from tests.journeys.screen import LOOK, PATIENCE, NotSeen, Program, Screen
+from tests.journeys.screen import LOOK, PATIENCE, Program, has_succeeded, until
 from tests.journeys.strokes import Words, keys, line
 
 pytestmark = pytest.mark.window
@@ -42,20 +41,6 @@ def store(tmp_path: Path) -> Path:
     set_up(sitting, Plan(sitting.pack.meeting_types[0].id, "NM-1", [PlannedChild("Robin Sample")], people), begin=True)
     sitting.close()
     return folder
-
-
-@pytest.fixture
-def screen() -> Iterator[Screen]:
-    with Screen() as one:
-        yield one
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > end:
-            raise NotSeen(what)
-        time.sleep(LOOK / 5)
 
 
 def in_memory(process: int, words: Mapping[str, bytes]) -> dict[str, int]:
@@ -87,11 +72,6 @@ def go_in(window: Program, title: str) -> None:
     window.wait(title)
 
 
-def has_succeeded(process: int) -> bool:
-    """Return whether the program at work in a process is one that a lock has begun."""
-    return VARIABLE.encode() in Path(f"/proc/{process}/environ").read_bytes()
-
-
 def statements(store: Path, reference: str) -> list[str]:
     sitting: Sitting = open_store(store, PASSPHRASE, now)
     meeting = load(sitting, find(sitting, reference))
@@ -114,7 +94,7 @@ def test_a_lock_ends_the_program_that_knew_the_key_and_the_half_typed_line_waits
         open_memory = in_memory(window.process, words)
         begin = time.monotonic()
         window.press(keys("ctrl+l"))
-        until(lambda: has_succeeded(window.process), "a successor")
+        until(lambda: has_succeeded(window.process), "a successor", look=LOOK / 5)
         taken = time.monotonic() - begin
         window.wait("^Locked")
         locked_memory = in_memory(window.process, words)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,6 @@ def store(tmp_path: Path) -> Path:
     (tmp_path / "passphrase.txt").write_text(f"{PASSPHRASE}\n", encoding="utf-8")
     assert command("new-store", tmp_path / "store", "--recovery-key-out", str(tmp_path / "recovery.txt")) == 0
     return tmp_path / "store"
-
-
-@pytest.fixture
-def screen() -> Iterator[Screen]:
-    """A laptop's screen."""
-    with Screen() as one:
-        yield one
 
 
 def command(name: str, store: Path, *words: str) -> int:

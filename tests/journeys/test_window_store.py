@@ -3,7 +3,7 @@
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,11 +14,10 @@ from app.services.opening import introduce, open_store
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, set_up
 from app.store.faults import StoreFault
 from app.store.store import Store
-from app.ui.shell.succession import VARIABLE
 from app.vault import errors
 from app.vault import keys as vault_keys
 from tests.builders import a_store_of
-from tests.journeys.screen import LOOK, PATIENCE, NotSeen, Program, Screen
+from tests.journeys.screen import PATIENCE, NotSeen, Program, Screen, has_succeeded, until
 from tests.journeys.strokes import keys, line
 
 pytestmark = pytest.mark.window
@@ -49,32 +48,10 @@ def store(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def screen() -> Iterator[Screen]:
-    with Screen() as one:
-        yield one
-
-
-def until(true: Callable[[], bool], what: str) -> None:
-    end = time.monotonic() + PATIENCE
-    while not true():
-        if time.monotonic() > end:
-            raise NotSeen(what)
-        time.sleep(LOOK)
-
-
 def go_in(window: Program, title: str) -> None:
     window.wait("^Locked")
     window.press(*line(PASSPHRASE))
     window.wait(title)
-
-
-def has_succeeded(process: int) -> bool:
-    """Return whether the program at work in a process is one that a lock has begun."""
-    try:
-        return VARIABLE.encode() in Path(f"/proc/{process}/environ").read_bytes()
-    except PermissionError:  # a program with a key shuts others out; one that has just begun does not yet
-        return False
 
 
 def holders(store: Path) -> list[int]:
