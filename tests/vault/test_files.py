@@ -223,16 +223,25 @@ def confirmed_until_killed(folder, made, after, act) -> tuple[list[str], bool]:
     return confirmed, bool(more)
 
 
-def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_confirmed_key_or_the_next(folder, made):
+def killed_while_it_changes(folder, made, kills: int) -> None:
     def change(say):
         while True:
             say(keys.new_recovery_key(folder, made.key))
 
     chance = random.Random(20261210)
-    for _ in range(25):
+    for _ in range(kills):
         confirmed, one_more = confirmed_until_killed(folder, made, chance.uniform(0, 0.03), change)
         assert opens(folder, confirmed[-1]) is not one_more
     assert keys.unlock(folder, PASSPHRASE) == made.key
+
+
+def test_killed_at_25_random_moments_of_a_change_the_store_opens_with_the_last_confirmed_key_or_the_next(folder, made):
+    killed_while_it_changes(folder, made, 25)
+
+
+@pytest.mark.torture
+def test_killed_at_500_random_moments_of_a_change_the_store_opens_with_a_key_that_is_known(folder, made):
+    killed_while_it_changes(folder, made, 500)
 
 
 def test_killed_at_25_random_moments_of_letting_an_organisation_in_and_out_the_other_ways_still_open(folder, made):
