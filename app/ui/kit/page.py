@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QS
 from app.ui.kit.look import letters, spread
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QHideEvent, QShowEvent
 
 READABLE = 92
@@ -38,6 +40,17 @@ class Page(QScrollArea):
         """Put widgets at the end of the column."""
         for part in parts:
             self.column.addWidget(part)
+
+    def left_by_esc(self, leave: "Callable[[], object]") -> None:
+        """Let Esc, and an entry of the menu, leave the page."""
+        from PySide6.QtCore import Qt  # see ``start``
+        from PySide6.QtGui import QAction, QKeySequence
+
+        action = QAction(self.tr("&Leave this page"), self)
+        action.setShortcut(QKeySequence("Esc"))
+        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.triggered.connect(lambda _checked=False: leave())
+        self.addAction(action)
 
     def end(self) -> None:
         """Keep the column at the top of the page."""

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.models.base import Refused
@@ -65,11 +64,7 @@ class ProfileScreen(Page):
         self.use.clicked.connect(self._on_use)
         self.give_up.clicked.connect(self._on_give_up)
         self._back.clicked.connect(self.left)
-        leave = QAction(self.tr("&Leave this page"), self)
-        leave.setShortcut(QKeySequence("Esc"))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.triggered.connect(self.left)
-        self.addAction(leave)
+        self.left_by_esc(self.left.emit)
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""

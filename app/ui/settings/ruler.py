@@ -1,7 +1,6 @@
 """The ruler for working days: a date and a count give a date, and why it is that one."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.practice.words import day, legal_day
@@ -46,11 +45,7 @@ class RulerScreen(Page):
         self._start.entered.connect(self._number.setFocus)
         self._number.entered.connect(self._on_asked)
         self._back.clicked.connect(self.left)
-        leave = QAction(self.tr("&Leave this page"), self)
-        leave.setShortcut(QKeySequence("Esc"))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.triggered.connect(self.left)
-        self.addAction(leave)
+        self.left_by_esc(self.left.emit)
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from app.models.base import Refused
@@ -75,11 +74,7 @@ class SettingsScreen(Page):
         self._export.clicked.connect(self._on_export)
         self._secrets.store_closed.connect(self.store_closed)
         self._rules.clicked.connect(self.profile_wanted)
-        leave = QAction(self.tr("&Leave this page"), self)
-        leave.setShortcut(QKeySequence("Esc"))
-        leave.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        leave.triggered.connect(self.left)
-        self.addAction(leave)
+        self.left_by_esc(self.left.emit)
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
