@@ -64,6 +64,11 @@ def looked(sitting: Sitting, kind: str, *, meeting: UUID | None = None, case: UU
         _note(sitting, kind, meeting=meeting, case=case, act=act)
 
 
+def searched(sitting: Sitting, found: int) -> None:
+    """Note that somebody searched the records, and how many were found: never what was looked for."""
+    _note(sitting, "record.searched", told={"found": found})
+
+
 def given_out(
     sitting: Sitting, kind: str, content: bytes, *, meeting: UUID | None = None, case: UUID | None = None
 ) -> None:

@@ -1,4 +1,4 @@
-"""What the tables themselves refuse: sealed records do not change, and the trail only grows.
+"""What the tables do by themselves: sealed records refuse change, the trail only grows, the search index keeps up.
 
 A migration neither makes nor drops triggers: all are taken away before it and put on anew after it, in its transaction.
 """
@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
-NEWEST = "0003"
+from app.store import search
+
+NEWEST = "0004"
 
 OF_A_MEETING = (
     "action", "answer", "attendance", "closing_reason", "decision", "declaration", "dissent", "exclusion", "following",
@@ -56,6 +58,7 @@ def statements() -> Iterator[str]:
     kept = ("seq", "at", "kind", "head", "digest", "meeting_id", "case_id", "undoes")
     changed = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in kept)
     yield _guard("audit_entry", "UPDATE", f"{changed} OR NEW.payload IS NOT NULL OR NEW.salt IS NOT NULL")
+    yield from search.triggers()
 
 
 def take_away(connection: Connection) -> None:

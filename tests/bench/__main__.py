@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from tests.bench import cases, minutes, stores, window
+from tests.bench import cases, minutes, searches, stores, window
 from tests.bench.row import Row
 
 ROWS: list[Callable[[], Row | Iterable[Row]]] = [
@@ -14,6 +14,7 @@ ROWS: list[Callable[[], Row | Iterable[Row]]] = [
     stores.statement_saved,
     stores.opening,
     cases.case_page,
+    searches.searching,
     minutes.forty_pages,
     window.thread_held,
     window.key_presses,

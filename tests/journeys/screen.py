@@ -55,19 +55,26 @@ class Screen:
 
     def __enter__(self) -> Self:
         read, write = os.pipe()
-        server = ["Xvfb", "-displayfd", str(write), "-screen", "0", f"{self._size}x24", "-nolisten", "tcp", "-r"]
-        self._start(server, pass_fds=(write,))
+        # without -noreset the first who asks and leaves lets the display begin anew, under the window manager's feet
+        quiet = ["-nolisten", "tcp", "-r", "-noreset"]
+        self._start(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{self._size}x24", *quiet], pass_fds=(write,))
         os.close(write)
         with os.fdopen(read) as told:
             number = told.readline().strip()
         if not number:
             raise NotSeen("Xvfb did not start")
         self.environment["DISPLAY"] = f":{number}"
-        self._start(["openbox"])
-        self._wait_for_window_manager()
+        try:
+            self._start_window_manager()
+        except BaseException:
+            self._stop()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
         for child in reversed(self._children):
             child.terminate()
             child.wait()
@@ -78,13 +85,15 @@ class Screen:
             subprocess.Popen(words, env=self.environment, pass_fds=pass_fds, stdout=quiet, stderr=quiet)
         )
 
-    def _wait_for_window_manager(self) -> None:
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end:
-            if "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK"):
-                return
-            time.sleep(LOOK)
-        raise NotSeen("the window manager did not start")
+    def _start_window_manager(self) -> None:
+        """Start it, and again where it gave up: with the display still busy it may not be let in at once."""
+
+        def is_there() -> bool:
+            if len(self._children) == 1 or self._children[-1].poll() is not None:
+                self._start(["openbox"])
+            return "window id" in self.ask("xprop", "-root", "_NET_SUPPORTING_WM_CHECK")
+
+        until(is_there, "the window manager did not start")
 
     def ask(self, *words: str) -> str:
         """Return what an X program prints, without regard to whether it found anything."""

@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app import resources
 from app.cli.door import main
+from app.models.audit import AuditEntry
 from app.services import unfinished
 from app.services.meetings import list_meetings, load
 from app.services.opening import open_store
@@ -39,7 +41,7 @@ from app.models.base import Refused
 from app.models.dissent import DissentKind
 from app.services import (
     cases, concluding, copying, deciding, entries, exchange, keeping, meetings, opening, preview, receipts, retaining,
-    sealing, table, undoing, unfinished,
+    sealing, searching, table, undoing, unfinished,
 )
 from app.services.deciding import Choice
 
@@ -81,6 +83,7 @@ for act in (
 draft = sealing.minutes(sitting, meeting.id)
 for number in range(1, preview.pages(draft) + 1):
     preview.page(draft, number, 1.0)
+print(searching.search_for(sitting, word).of, "records hold it", file=sys.stderr)
 exchange.export_meeting(sitting, meeting.id)  # and whoever asked for it says no
 keeping.write_file(exported / "draft.pdf", draft)
 retaining.choose_marking(sitting, f"{word} - SENSITIVE")
@@ -210,6 +213,7 @@ def test_a_word_typed_is_nowhere_on_the_disk_outside_the_exported_files(
         os.kill(int((place / "out.txt").read_text().strip("done .\n")), signal.SIGKILL)
     given_out = {"draft.pdf", "signed.pdf", "record.json", "receipt.json"}
     assert files_with_the_word(place) == {f"exported/{name}" for name in given_out}
+    assert re.search(r"^[1-9]\d records hold it$", (place / "err.txt").read_text(), re.MULTILINE)
     assert (place / "home" / "store" / "vault.db").stat().st_size > 100_000
     assert (place / "home" / "copy.cpbak").stat().st_size > 100_000
     assert trace.stat().st_size > 1_000_000
@@ -239,6 +243,13 @@ def test_a_word_typed_in_the_window_is_nowhere_on_the_disk(place: Path) -> None:
             window.wait(meeting)
             for _, strokes in [*played.items()][:4]:
                 window.press(*strokes)
+            window.press(keys("ctrl+f"))
+            window.wait("^Find")
+            window.press(*line(WORD))
+            window.press(keys("alt+Home"))
+            window.wait("^Home")
+            window.press(keys("Return"))
+            window.wait(meeting)
             window.press(Words(f"Half of {WORD}"), keys("ctrl+l"))
             window.wait("^Locked")
             window.press(*line(phrase))
@@ -250,4 +261,7 @@ def test_a_word_typed_in_the_window_is_nowhere_on_the_disk(place: Path) -> None:
     typed = [said.text for one in list_meetings(sitting) for said in load(sitting, one.id).statements]
     assert len([text for text in typed if WORD in text]) > 3
     assert any(WORD in half for half in unfinished.kept(sitting).words.values())
+    with sitting.store.read() as session:
+        searched = select(AuditEntry.payload).where(AuditEntry.kind == "record.searched")
+        assert [json.loads(payload or b"")["told"]["found"] > 3 for payload in session.scalars(searched)] == [True]
     sitting.close()

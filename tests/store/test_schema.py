@@ -36,6 +36,7 @@ from app.services import deciding, entries, meetings
 from app.store import triggers
 from app.store.engine import make_engine, make_private
 from app.store.migrating import FOLDER, UnknownRevision, upgrade
+from app.store.search import TABLE
 from app.store.store import FILE, Store
 from tests.builders import KEY, Room, a_room, an_act, dump
 
@@ -62,7 +63,7 @@ def test_a_migrated_store_has_the_tables_of_the_classes_and_every_trigger(tmp_pa
     engine = make_engine(tmp_path / "made.db", KEY)
     with engine.begin() as connection:
         Base.metadata.create_all(connection)
-        for statement in triggers.statements():
+        for statement in (TABLE, *triggers.statements()):
             connection.exec_driver_sql(statement)
         made = schema(connection)
     engine.dispose()

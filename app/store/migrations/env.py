@@ -3,7 +3,7 @@
 from alembic import context
 
 from app.models.base import Base
-from app.store import triggers
+from app.store import search, triggers
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Base.metadata, transactional_ddl=True)
@@ -12,3 +12,4 @@ with context.begin_transaction():
     triggers.take_away(connection)
     context.run_migrations()
     triggers.put_on(connection)
+    search.fill(connection)

@@ -18,6 +18,7 @@ class Acts(NamedTuple):
 
     home: Callable[[], None]
     begin: Callable[[], None]
+    find: Callable[[], None]
     dates: Callable[[], None]
     ruler: Callable[[], None]
     settings: Callable[[], None]
@@ -58,6 +59,7 @@ class Menus:
         self._show_meeting()
         self._add(self._file, _said("&Home"), "Alt+Home", acts.home)
         self._add(self._file, _said("&New meeting"), "Ctrl+N", acts.begin)
+        self._add(self._file, _said("&Find"), "Ctrl+F", acts.find)
         self._add(self._file, _said("D&ates of all cases"), "Ctrl+Shift+D", acts.dates)
         self._add(self._file, _said("Count working &days"), "Ctrl+D", acts.ruler)
         self._add(self._file, _said("&Settings"), "Ctrl+,", acts.settings)

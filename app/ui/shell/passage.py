@@ -37,8 +37,8 @@ class Passage(QObject):
         super().__init__(window)
         self._window = window
         acts = Acts(
-            home=self.go_home, begin=self.begin_meeting, dates=self.go_to_dates, ruler=self.go_to_ruler,
-            settings=self.go_to_settings, lock=self._lock, leave=self._leave,
+            home=self.go_home, begin=self.begin_meeting, find=self.go_to_search, dates=self.go_to_dates,
+            ruler=self.go_to_ruler, settings=self.go_to_settings, lock=self._lock, leave=self._leave,
             larger=lambda: self._resize(1.1), smaller=lambda: self._resize(0.9), about=self.go_to_settings,
         )  # fmt: skip
         self._stage = Stage(window, Menus(window, acts))
@@ -157,6 +157,17 @@ class Passage(QObject):
 
         if self.gate.sitting is not None:
             screen = DatesScreen(self.gate.sitting)
+            screen.case_wanted.connect(self.go_to_case)
+            self._show_leaving(screen)
+
+    def go_to_search(self) -> None:
+        """Show the page that searches everything that was written."""
+        from app.ui.search.screen import SearchScreen
+
+        if self.gate.sitting is not None:
+            screen = SearchScreen(self.gate.sitting, self.gate.lane)
+            screen.meeting_wanted.connect(self.go_to_meeting)
+            screen.setup_wanted.connect(self.go_to_prepared)
             screen.case_wanted.connect(self.go_to_case)
             self._show_leaving(screen)
 
