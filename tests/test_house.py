@@ -194,7 +194,7 @@ def test_every_refusal_has_a_sentence() -> None:
 def test_every_sentence_of_a_refusal_gets_the_words_it_asks_for() -> None:
     sentences = refusal_sentences()
     for refusal in refusals():
-        asked = set(re.findall(r"\{(\w+)\}", sentences.get(refusal.rule, "")))
+        asked = set(re.findall(r"\$(\w+)", sentences.get(refusal.rule, "")))
         if refusal.words is not None:
             assert asked <= refusal.words, f"{refusal.where}: {refusal.rule} asks for {asked - refusal.words}"
 

@@ -1,6 +1,5 @@
 """What every part of the minutes shares: the record with its pack, and how it names people, times and statements."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +16,7 @@ from app.models.meeting import Meeting, Visit
 from app.models.minutes import Signer
 from app.models.statement import Statement
 from app.practice import words
+from app.practice.children import called
 from app.practice.pack import MeetingType, Pack
 from app.practice.questions import AgendaItem
 from app.practice.quorum import Quorum, inquorate_spells, quorum
@@ -94,15 +94,14 @@ class Material:
         return sorted(self.meeting.gaps, key=lambda g: self.gaps[g.id])
 
     @cached_property
-    def _shared_names(self) -> set[str]:
-        counts = Counter(child.first_name for child in self.meeting.children)
-        return {name for name, times in counts.items() if times > 1}
+    def _called(self) -> dict[UUID, str]:
+        return called(self.meeting.children)
 
     def child(self, child: Child | None) -> str:
-        """Return what a child is called in lists: the first name, or the whole one where two share it."""
+        """Return what a child is called in lists: the first name, or as much more as tells it from the others."""
         if child is None:
             return self.said("all_children") if len(self.meeting.children) > 1 else self.child(self.meeting.children[0])
-        return child.name if child.first_name in self._shared_names else child.first_name
+        return self._called.get(child.id, child.name)
 
     def who(self, attendance: Attendance | None) -> str:
         """Return a speaker with their agency, or with their part in the meeting where they have none."""
@@ -149,6 +148,8 @@ class Material:
     def restricted(self) -> bool:
         """Whether these minutes hold anything that is for named recipients only."""
         hidden = any(person.address_withheld_from for person in self.meeting.case.people)
+        apart = {item.id for item in self.meeting_type.agenda if item.confidential}
+        hidden = hidden or any(answer.item_id in apart for answer in self.meeting.answers)
         return hidden or any(statement.restricted for statement in self.meeting.statements)
 
 

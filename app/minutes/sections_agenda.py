@@ -7,6 +7,7 @@ from app.minutes.sections import Entry, Material, beside, due_day, lines, note, 
 from app.models.gap import Gap
 from app.models.statement import Statement
 from app.practice import words
+from app.practice.agenda import asked_of
 from app.practice.hearing import unheard
 from app.practice.questions import AgendaItem, Prompt
 
@@ -86,14 +87,18 @@ def _count(m: Material, item: AgendaItem) -> tuple[int, int]:
 
 def _unanswered(m: Material, item: AgendaItem) -> list[str]:
     """Return the questions without an answer, but for those that only some circumstance brings up."""
-    return [prompt.text for prompt in item.prompts if not prompt.when and prompt.id not in m.answers]
+    asked = (prompt for prompt in item.prompts if not prompt.when and asked_of(m.meeting, prompt))
+    return [prompt.text for prompt in asked if prompt.id not in m.answers]
 
 
 def _answers(m: Material, item: AgendaItem) -> Iterator[Block]:
     rows = [(prompt.text, _answered(m, prompt)) for prompt in item.prompts if prompt.id in m.answers]
     strays = [a for a in m.meeting.answers if a.item_id == item.id and m.meeting_type.prompt(a.prompt_id) is None]
     rows += [(stray.prompt_id, stray.text) for stray in strays]
-    if rows:
+    if rows and item.confidential:
+        header = (m.said("question"), m.said("statement"))
+        yield Table(header, tuple(rows), (4, 6), tuple(range(len(rows))))
+    elif rows:
         yield Facts(tuple(rows))
 
 
@@ -103,7 +108,8 @@ def _answered(m: Material, prompt: Prompt) -> str:
     by_child = prompt.per_child or any(answer.child for answer in found)
     given = [beside(m.child(answer.child), answer.text) if by_child else answer.text for answer in found]
     if given and prompt.per_child and not any(answer.child is None for answer in found):
-        missing = [m.child(child) for child in m.meeting.children if all(a.child is not child for a in found)]
+        asked = asked_of(m.meeting, prompt)
+        missing = [m.child(child) for child in asked if all(answer.child is not child for answer in found)]
         given += [m.labelled("not_answered_for", words.listed(missing))] if missing else []
     return "\n".join(given)
 

@@ -2,11 +2,19 @@
 
 from collections.abc import Iterator
 
-from app.minutes.document import Block, Heading, Listing, Text
+from app.minutes.document import Block, Heading, Listing, Text, TextRole
 from app.minutes.sections import Material, lines, note
 from app.practice import words
 from app.practice.local import Difference, Stance
 from app.practice.profiles import concerning
+
+
+def looser_rules(m: Material) -> Iterator[Block]:
+    """Yield the warning that local rules asked for less than the national ones, with each of them and its reason."""
+    looser = [one for one in concerning(m.pack, m.meeting_type) if one.stance is Stance.LOOSER]
+    if looser:
+        yield Text(m.said("local_looser"), TextRole.WARNING)
+        yield Listing(tuple(_with_reason(m, one) for one in looser))
 
 
 def local_rules(m: Material) -> Iterator[Block]:
@@ -25,6 +33,11 @@ def local_rules(m: Material) -> Iterator[Block]:
     if looser:
         yield Listing(tuple(f"{_line(m, one)} {m.labelled('local_why', one.why_looser)}" for one in looser))
     yield from note(lines(*(_line(m, one) for one in found if one not in looser)))
+
+
+def _with_reason(m: Material, one: Difference) -> str:
+    nationally = m.labelled("local_nationally", one.national)
+    return f"{one.label}: {one.local}. {nationally}. {m.labelled('local_why', one.why_looser)}"
 
 
 def _line(m: Material, one: Difference) -> str:

@@ -10,7 +10,7 @@ from app.models.conduct import QuorumAnswer
 from app.practice import words
 from app.practice.chairing import answered, model_of
 from app.practice.invitations import considered, not_yet_invited
-from app.practice.quorum import MAKES_QUORUM, kind_label, others, quorum, stands_for
+from app.practice.quorum import MAKES_QUORUM, holders, kind_label, others, quorum, stands_for
 
 _CHILD_FACTS = (
     "ethnicity",
@@ -215,6 +215,10 @@ def quorum_part(m: Material) -> Iterator[Block]:
         seats = [a for unit in others(came, rule, several, m.pack) for a in unit.people]
         stays = [beside(a.name, ", ".join(_stays(m, a))) for a in seats]
         rows.append((several.label[:1].upper() + several.label[1:], lines(*stays) or m.said("nobody")))
+    filled = holders(came, rule, m.pack)
+    for place, post in enumerate(rule.posts):
+        stay = beside(filled[place].name, ", ".join(_stays(m, filled[place]))) if place in filled else m.said("nobody")
+        rows.append((post.label[:1].upper() + post.label[1:], stay))
     yield Facts(tuple(rows))
     if m.meeting.started_at is None or m.until is None:
         yield Text(m.said("not_started"))

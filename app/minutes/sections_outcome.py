@@ -102,7 +102,8 @@ def companies(m: Material) -> dict[str, Company]:
 def decisions(m: Material) -> Iterator[Block]:
     """Yield what was decided for each child, why, on which statements, and who was there."""
     yield Heading(1, m.said("decisions"))
-    yield Text(m.said("chair_decides"))
+    whole = decided_for_all(m)
+    yield Text(m.said("chair_decides_all" if whole else "chair_decides"))
     present = companies(m)
     sets = {company.number: company.names for company in present.values()}
     if len(sets) == 1:
@@ -110,19 +111,34 @@ def decisions(m: Material) -> Iterator[Block]:
     elif sets:
         yield Facts(tuple((f"{m.said('present_sign')}{number}", names) for number, names in sorted(sets.items())))
     header = tuple(m.said(key) for key in ("question", "decision", "reasons"))
+    numbers = {d.id: present[str(d.id)].number if len(sets) > 1 else 0 for d in m.meeting.decisions}
+    if whole:
+        yield Heading(2, m.said("all_children"))
+        yield Table(header, tuple(_decision_row(m, d, numbers[d.id]) for d in whole.values()), (2.8, 2.4, 4.8))
     for child in m.meeting.children:
         yield Heading(2, m.child(child))
-        made = decisions_for(m, child)
-        rows = [_decision_row(m, d, present[str(d.id)].number if len(sets) > 1 else 0) for d in made]
+        made = [d for d in decisions_for(m, child) if d.question_id not in whole]
+        rows = [_decision_row(m, d, numbers[d.id]) for d in made]
         needed = needed_decisions(m.meeting, m.meeting_type, child)
         rows += [(question.question, m.said("no_decision"), "") for question in needed]
         if rows:
             yield Table(header, tuple(rows), (2.8, 2.4, 4.8))
         else:
             yield Text(m.said("no_decision"))
-        left = {d.question_id for d in made} | {question.id for question in needed}
+        left = {d.question_id for d in made} | {question.id for question in needed} | whole.keys()
         others = [question.question for question in m.meeting_type.decisions if question.id not in left]
         yield from note(m.labelled("not_decided", " ".join(others)) if others else "")
+
+
+def decided_for_all(m: Material) -> dict[str, Decision]:
+    """Return by its question what was decided once for several children, and holds for every child there is."""
+    children = m.meeting.children
+    found: dict[str, Decision] = {}
+    for question in m.meeting_type.decisions:
+        made = [d for d in m.meeting.decisions if d.question_id == question.id]
+        if not question.per_child and 1 < len(children) == len(made) and len({d.decided_at for d in made}) == 1:
+            found[question.id] = made[0]
+    return found
 
 
 def decisions_for(m: Material, child: Child) -> list[Decision]:

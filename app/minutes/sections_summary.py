@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from app.minutes.document import Block, Facts, Table, Text, TextRole
 from app.minutes.sections import Material, beside
+from app.minutes.sections_local import looser_rules
 from app.minutes.sections_outcome import (
     actions,
     asked,
+    decided_for_all,
     decisions_for,
     dissent_about,
     dissent_counts,
@@ -26,6 +28,7 @@ def summary(m: Material) -> Iterator[Block]:
     """Yield what is read first; a short meeting fits it on one page."""
     if not m.final:
         yield Text(m.said("draft_warning"), TextRole.WARNING)
+    yield from looser_rules(m)
     yield Facts(tuple(_facts(m)))
     yield from _decided(m)
     abouts = [
@@ -62,6 +65,10 @@ def _decided(m: Material) -> Iterator[Block]:
     ids = [*(question.id for question in questions), *strays]
     if not ids:
         yield Text(m.said("no_decision"))
+    whole = decided_for_all(m)
+    if whole:
+        yield Facts(tuple((asked(m, question_id), outcome(m, one)) for question_id, one in whole.items()))
+        ids = [question_id for question_id in ids if question_id not in whole]
     children = m.meeting.children
     for begin in range(0, len(children) if ids else 0, _COLUMNS):
         yield _matrix(m, ids, children[begin : begin + _COLUMNS])

@@ -11,6 +11,7 @@ def arrangement_faults(contents: Contents) -> Iterator[PackFinding]:
     for file, name, rules in _lists(contents):
         yield from repeated(file, name, "id", [rule.id for rule in rules])
     yield from _chair_faults(contents)
+    yield from _flag_faults(contents)
     yield from _route_faults(contents)
     yield from _plan_faults(contents)
     for place, document in enumerate(contents.documents or (), 1):
@@ -45,6 +46,21 @@ def _chair_faults(contents: Contents) -> Iterator[PackFinding]:
             if declaration.if_yes != "nothing" and not declaration.says:
                 where = f"models[{place}].declarations[{number}].says"
                 yield PackFinding("chairs.toml", None, where, "is missing: a yes must say what it means")
+
+
+def _flag_faults(contents: Contents) -> Iterator[PackFinding]:
+    """Give each flag that is not there, and each that nothing rests on: it would be printed nowhere."""
+    if contents.flags is None or contents.chair_models is None or not contents.meetings or not contents.every_meeting:
+        return
+    known = {flag.id for flag in contents.flags}
+    for place, model in enumerate(contents.chair_models, 1):
+        if model.flag and model.flag not in known:
+            yield PackFinding("chairs.toml", None, f"models[{place}].flag", f'names the flag "{model.flag}", unknown')
+    used = {model.flag for model in contents.chair_models}
+    used |= {question.flag for _, meeting in contents.meetings for question in meeting.decisions}
+    for place, flag in enumerate(contents.flags, 1):
+        if flag.id not in used:
+            yield PackFinding("flags.toml", None, f"flags[{place}]", "is named by no decision and no model of a chair")
 
 
 def _route_faults(contents: Contents) -> Iterator[PackFinding]:

@@ -23,11 +23,15 @@ class Declaration(Part):
 
 
 class ChairModel(Rule):
-    """One way in which a chair is independent; ``means`` is printed in the minutes."""
+    """One way in which a chair is independent; ``means`` is printed in the minutes.
+
+    ``flag`` is a part of the law that it rests on.
+    """
 
     label: Words
     means: Words
     default: bool = False
+    flag: Id = ""
     declarations: tuple[Declaration, ...] = ()
 
     def declaration(self, declaration_id: str) -> Declaration | None:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app.models.action import Action
 from app.models.base import Base
+from app.models.case import Child
 from app.models.conduct import Following
 from app.models.decision import Decision
 from app.models.dissent import Dissent, DissentKind
@@ -89,9 +90,9 @@ def carried_on(
     before = [other for other in in_order if (held_at(other), other.id) < now]
     about = {child.id for child in meeting.children}
     carries = set(meeting_type.carries)
-    gaps = _carried(before, about, lambda m: m.gaps, lambda gap: (_of_child(gap), gap.question.casefold()))
+    gaps = _carried(before, about, lambda m: m.gaps, _same_gap)
     open_gaps = [one for one in gaps if one.entry.state is not GapState.ANSWERED]
-    actions = _carried(before, about, lambda m: m.actions, lambda action: (_of_child(action), action.text.casefold()))
+    actions = _carried(before, about, lambda m: m.actions, _same_action)
     dissents = _carried(before, about, lambda m: m.dissents, lambda dissent: dissent.id)
     views = _carried(before, about, lambda m: m.views, lambda v: (v.agency.id, _of_child(v), v.question_id))
     return CarriedOn(
@@ -107,6 +108,37 @@ def carried_on(
         plans=tuple(standing(plans, about)) if "plan" in carries else (),
         not_told=tuple(_not_told(before, open_gaps)) if "not-told" in carries else (),
     )
+
+
+def left_open(
+    meetings: Iterable[Meeting], children: Iterable[Child]
+) -> tuple[list[Carried[Action]], list[Carried[Gap]]]:
+    """Return the actions that are not done and the gaps that are not answered, after all of these meetings.
+
+    What a later meeting recorded anew under the same words, or as done, counts as it was recorded last.
+    """
+    held = sorted(meetings, key=lambda meeting: (held_at(meeting), meeting.id), reverse=True)
+    about = {child.id for child in children}
+    actions = _carried(held, about, lambda m: m.actions, _same_action)
+    gaps = _carried(held, about, lambda m: m.gaps, _same_gap)
+    return (
+        [one for one in actions if one.entry.done_at is None],
+        [one for one in gaps if one.entry.state is not GapState.ANSWERED],
+    )
+
+
+def not_done_here(found: CarriedOn, meeting: Meeting) -> tuple[Carried[Action], ...]:
+    """Return the open actions that a meeting carries on, without those it has recorded as done itself."""
+    done = {_same_action(action) for action in meeting.actions if action.done_at is not None}
+    return tuple(one for one in found.actions if _same_action(one.entry) not in done)
+
+
+def _same_gap(gap: Gap) -> object:
+    return _of_child(gap), gap.question.casefold()
+
+
+def _same_action(action: Action) -> object:
+    return _of_child(action), action.text.casefold()
 
 
 def _if(wanted: bool, found: Sequence[Carried[Entry]]) -> tuple[Carried[Entry], ...]:

@@ -14,6 +14,7 @@ from app.practice.pack import Clearance, MeetingType, Pack
 from app.practice.participation import not_heard, unruled
 from app.practice.questions import DecisionQuestion
 from app.practice.quorum import lost_since, quorum
+from app.practice.words import listed
 
 
 def blocks_closing(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> list[Finding]:
@@ -90,15 +91,23 @@ def _every_agency_heard(meeting: Meeting, meeting_type: MeetingType, pack: Pack,
 
 def _every_child_decided(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
     without = None if quorum(meeting, meeting_type, pack, now).quorate else meeting_type.quorum.if_inquorate
-    for child in meeting.children:
-        for question in needed_decisions(meeting, meeting_type, child):
+    needed = [(child, needed_decisions(meeting, meeting_type, child)) for child in meeting.children]
+    told = set()
+    for child, questions in needed:
+        for question in questions:
             if without is not None and question.id not in without.allowed_decisions:
                 continue  # without a quorum nobody is asked for what would only be provisional
+            if question.id in told:
+                continue  # decided once for all of them
+            names = [child.first_name]
+            if not question.per_child:
+                told.add(question.id)
+                names = [one.first_name for one, asked in needed if question in asked]
             yield Finding(
                 "every-child-decided",
                 place(meeting_type, decision=question.id),
                 f"{question.id}/{child.id}",
-                (("child", child.first_name), ("question", question.question)),
+                (("child", listed(names)), ("question", question.question)),
                 child_id=child.id,
             )
 

@@ -11,8 +11,8 @@ from typing import Any, Final
 from app.practice.arrangements import ChairModel, ComplaintStage, Document, EndReason, MostActions, PlanAge
 from app.practice.catalogue import Sector, TimeLimit
 from app.practice.local import Stance
-from app.practice.pack import InviteTrigger, MeetingType, QuorumRule, Several
-from app.practice.questions import AgendaItem, DecisionQuestion, Prompt, ViewQuestion
+from app.practice.pack import InviteTrigger, MeetingType, Post, QuorumRule, Several
+from app.practice.questions import AgendaItem, ChildIs, DecisionQuestion, Prompt, ViewQuestion
 from app.practice.rule import Part, Rule
 from app.practice.words import counted
 
@@ -86,7 +86,14 @@ def _more_agencies(old: tuple[Several, ...], new: tuple[Several, ...]) -> Stance
 def _asks_no_less(before: Several, now: Several) -> bool:
     among = not before.of or (bool(now.of) and set(now.of) <= set(before.of))
     apart = set(now.separately) <= set(before.separately)
-    return now.count >= before.count and among and apart and now.direct_contact >= before.direct_contact
+    return now.count >= before.count and among and apart
+
+
+def _more_posts(old: tuple[Post, ...], new: tuple[Post, ...]) -> Stance:
+    """Compare the roles that a quorum needs, each with the one in the same place; fewer may hold a stricter one."""
+    pairs = zip(old, new, strict=False)
+    narrower = all(set(now.roles) <= set(was.roles) and set(now.of) <= set(was.of) for was, now in pairs)
+    return _stricter_if(len(new) >= len(old) and narrower)
 
 
 def _sooner(old: TimeLimit, new: TimeLimit) -> Stance:
@@ -145,6 +152,7 @@ MAY_BE_SET: Final[Mapping[type[Rule], Mapping[str, _Setting]]] = {
         "label": _LABEL,
         "all_of": _Setting("Needed", _more),
         "several": _Setting("And", _more_agencies),
+        "posts": _Setting("By role", _more_posts),
         "if_inquorate.allowed_decisions": _Setting("Decided without a quorum", _fewer),
         "if_inquorate.choices": _Setting("Choices without a quorum", _fewer),
         "if_inquorate.proceed_when": _Setting("Grounds to go on", _fewer),
@@ -176,6 +184,7 @@ MAY_BE_SET: Final[Mapping[type[Rule], Mapping[str, _Setting]]] = {
     Prompt: {
         "text": _ASKED,
         "when": _Setting("Asked when", _at_all_times),
+        "if_child": _Setting("Asked of", _unlike),
         "per_child": _Setting("For each child", _turned_on),
     },
     DecisionQuestion: {
@@ -268,6 +277,10 @@ def _words(value: object) -> str:
             return "yes"
         case False:
             return "no"
+        case Post():
+            return value.label
+        case ChildIs():
+            return _words(tuple(f"{name} {_words(to)}".replace("_", " ") for name, to in value if to is not None))
         case Several():
             return f"{value.count}, {value.label}"
         case tuple():

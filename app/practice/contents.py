@@ -17,6 +17,7 @@ from app.practice.catalogue import (
 )
 from app.practice.local import Profile
 from app.practice.pack import MeetingType
+from app.practice.questions import Prompt
 from app.practice.reasons import key_of
 from app.practice.rule import Id, Part, Words
 
@@ -71,6 +72,7 @@ class Contents:
     documents: tuple[Document, ...] | None = ()
     participation: Participation | None = None
     plan: PlanRules | None = None
+    shared_prompts: tuple[Prompt, ...] = ()
     profile: Profile | None = None
 
     def parts(self) -> Iterator[tuple[str, str, Part]]:

@@ -112,7 +112,7 @@ def missing_views(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> li
 
 def tally(meeting: Meeting, question: ViewQuestion, child: Child, pack: Pack) -> Tally:
     """Return how the views on a question for a child fall, in the order of the question's options."""
-    views = [v for v in latest(meeting.views) if v.question_id == question.id and v.child is child]
+    views = latest(v for v in meeting.views if v.question_id == question.id and v.child is child)
     counts = Counter(view.option for view in views)
     ordered = tuple((option.id, counts[option.id]) for option in question.options if counts[option.id])
     return Tally(question, child, ordered, len(counted(meeting, pack)))

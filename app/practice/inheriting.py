@@ -74,6 +74,24 @@ def fill(table: object, kind: type[BaseModel], defaults: Mapping[str, Any]) -> N
                 fill(entry, inner, defaults)
 
 
+def with_shared_prompts(table: Table, shared: Mapping[str, Table], base: Table) -> list[tuple[str, str]]:
+    """Fill in the prompts that a meeting type names by the id of a shared one; return a key and a reason for a fault.
+
+    What it says itself stands, but never the text. A prompt that its ``base`` has already is merged over that instead.
+    """
+    faults = []
+    known = {(item.get("id"), q.get("id")) for item in _entries(base, "agenda") for q in _entries(item, "prompts")}
+    for item in _entries(table, "agenda"):
+        for prompt in _entries(item, "prompts"):
+            found = shared.get(str(prompt.get("id")))
+            if found is not None and "text" in prompt:
+                key = f"agenda[{item.get('id')}].prompts[{prompt['id']}].text"
+                faults.append((key, "is stated in prompts.toml, for all meeting types: leave it out here"))
+            elif found is not None and (item.get("id"), prompt["id"]) not in known:
+                prompt.update({**_copy(found), **prompt})
+    return faults
+
+
 def inherited(
     base: Table, variant: Table, changes: Changes, defaults: Mapping[str, Any]
 ) -> tuple[Table, list[tuple[str, str]]]:

@@ -7,6 +7,7 @@ from app.models.attendance import Attendance, Invitation
 from app.models.case import Child
 from app.practice.pack import Circumstance, InviteTrigger, MeetingType, Pack
 from app.practice.quorum import Quorum, quorum_among, stands_for
+from app.practice.words import listed
 
 
 def applies(trigger: InviteTrigger, children: Collection[Child], said: Collection[str]) -> bool:
@@ -41,3 +42,13 @@ def forecast_quorum(meeting_type: MeetingType, attendances: list[Attendance], pa
     """Return what the quorum would be if everybody invited came; those who sent apologies are not counted on."""
     coming = [a for a in attendances if a.invitation is Invitation.INVITED]
     return quorum_among(coming, meeting_type.quorum, pack)
+
+
+def expected(state: Quorum) -> str:
+    """Return in words what ``forecast_quorum`` found."""
+    if state.quorate and not state.present:
+        return f"{state.label}."
+    if state.quorate:
+        return f"Quorate if everybody on the list comes: {listed(state.present)}."
+    labels = listed([missing.label for missing in state.missing], "or")
+    return f"Not quorate: nobody from {labels} is on the list. The meeting can start, and they can still come."

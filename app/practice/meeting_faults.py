@@ -8,7 +8,7 @@ from typing import Final
 
 from app.practice.catalogue import TimeLimit
 from app.practice.contents import Contents, PackFinding, repeated
-from app.practice.pack import Clearance, MeetingType
+from app.practice.pack import Clearance, FollowUp, MeetingType
 from app.practice.questions import SPEAKERS, Condition, DecisionQuestion
 
 _NUMBERED: Final = re.compile(r"(\w+)\[(\d+)\]")
@@ -81,10 +81,16 @@ class MeetingFaults:
         meeting = self.meeting
         for place, question in enumerate(meeting.decisions, 1):
             yield from self._conditions(f"decisions[{place}].required_when", dict(enumerate(question.required_when, 1)))
+            if not question.per_child and any(option.leads_to for option in question.options):
+                reason = "must be decided for each child: work for a child follows from it"
+                yield self._fault(f"decisions[{place}].per_child", reason)
         for place, view in enumerate(meeting.views, 1):
             decision = meeting.decision(view.decision)
             if decision is None:
                 yield self._fault(f"views[{place}].decision", f'names the decision "{view.decision}", unknown')
+            elif not decision.per_child:
+                reason = f"must be one for each child, as the views are: {decision.id} is decided once for all"
+                yield self._fault(f"views[{place}].decision", reason)
             elif len({option.id for option in view.options} & {option.id for option in decision.options}) < 2:
                 reason = f"must share two or more ids with the options of {decision.id}, or no majority can be told"
                 yield self._fault(f"views[{place}].options", reason)
@@ -131,6 +137,11 @@ class MeetingFaults:
         for place, several in enumerate(meeting.quorum.several, 1):
             yield from self._unknown(f"quorum.several[{place}].of", "sector or kind", several.of, kinds)
             yield from self._unknown(f"quorum.several[{place}].separately", "role", several.separately, roles)
+        for place, post in enumerate(meeting.quorum.posts, 1):
+            yield from self._unknown(f"quorum.posts[{place}].of", "sector or kind", post.of, kinds)
+            yield from self._unknown(f"quorum.posts[{place}].roles", "role", post.roles, roles)
+            if not post.of and not post.roles:
+                yield self._fault(f"quorum.posts[{place}].roles", "is missing: say by which role, or of which kind")
         for place, invite in enumerate(meeting.invites, 1):
             yield from self._unknown(f"invites[{place}].sectors", "sector or kind", invite.sectors, kinds)
         for place, item in enumerate(meeting.agenda, 1):
@@ -179,11 +190,27 @@ class MeetingFaults:
         if meeting.follow_up:
             named.append(("follow_up.type", meeting.follow_up.type))
             yield from self._conditions("follow_up.fixed_by", dict(enumerate(meeting.follow_up.fixed_by, 1)))
+            yield from self._follow_up(meeting.follow_up)
         elif Clearance.FOLLOW_UP_FIXED in meeting.closing:
             yield self._fault("follow_up", "is missing: closing asks for it")
         for key, name in named:
             if name and name not in known and self.contents.every_meeting:
                 yield self._fault(key, f'names the meeting type "{name}", unknown')
+
+    def _follow_up(self, follow_up: FollowUp) -> Iterator[PackFinding]:
+        """Give what would let the meeting that must follow be fixed for a day after its limit, with nobody told."""
+        meeting = self.meeting
+        if follow_up.limit not in meeting.time_limits:
+            yield self._fault("follow_up.limit", "must be one of the time limits of the meeting")
+        if Clearance.DATES_KEPT not in meeting.closing:
+            yield self._fault("closing", "must hold dates-kept, which looks at the day of the meeting that follows")
+        for place, condition in enumerate(follow_up.fixed_by, 1):
+            question = meeting.decision(condition.decision)
+            chosen = [option for option in question.options if option.id in condition.options] if question else []
+            if question and follow_up.limit not in question.fixes:
+                yield self._fault(f"follow_up.fixed_by[{place}].decision", f"must be one that fixes {follow_up.limit}")
+            if any("date" not in option.needs for option in chosen):
+                yield self._fault(f"follow_up.fixed_by[{place}].options", "must each need a date")
 
     def _arrangements(self) -> Iterator[PackFinding]:
         meeting, models, documents = self.meeting, self.contents.chair_models, self.contents.documents

@@ -46,32 +46,40 @@ class Several(Part):
     """A number of other agencies, whichever they are, that a quorum needs beside those it names.
 
     ``of`` are the sectors or kinds that count, none of them meaning any. Roles in ``separately`` count each as an
-    agency of their own. Whether an agency is in ``direct_contact`` with the child is for the chair to say.
+    agency of their own.
     """
 
     count: int = Field(ge=1, le=20)
     of: tuple[Id, ...] = ()
-    direct_contact: bool = False
     separately: tuple[Id, ...] = ()
     label: Words
+
+
+class Post(Part):
+    """Somebody a quorum needs by their role: who has one of ``roles``, or any role in a sector or kind of ``of``."""
+
+    label: Words
+    roles: tuple[Id, ...] = ()
+    of: tuple[Id, ...] = ()
 
 
 class QuorumRule(Rule):
     """Who must be in the meeting for its decisions to be more than provisional; with nobody named, nobody must.
 
-    ``all_of`` names sectors, or kinds that several sectors count as, such as ``health``: all of them are needed, and
-    all of ``several``.
+    ``all_of`` names sectors, or kinds that several sectors count as, such as ``health``: all of them are needed, all of
+    ``several``, and for each of ``posts`` a person of its own.
     """
 
     label: Words
     all_of: tuple[Id, ...] = ()
     several: tuple[Several, ...] = ()
+    posts: tuple[Post, ...] = ()
     if_inquorate: IfInquorate = IfInquorate()
 
     @property
     def needed(self) -> bool:
         """Whether the meeting needs a quorum at all."""
-        return bool(self.all_of or self.several)
+        return bool(self.all_of or self.several or self.posts)
 
 
 class Circumstance(StrEnum):

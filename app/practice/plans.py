@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
@@ -62,19 +63,41 @@ def leads(decision: Decision, meeting_type: MeetingType, to: Literal["plan", "pl
     return option is not None and option.leads_to == to
 
 
-def standing(plan: Plan, pack: Pack) -> Standing:
-    """Return what a revision is worth; the plan's meeting, where one made it, is loaded with its decisions.
+class Doubt(StrEnum):
+    """Why a revision is worth no more than an interim plan."""
+
+    NOT_DECIDED = "not-decided"
+    DECIDED_OTHERWISE = "decided-otherwise"
+    NO_QUORUM = "no-quorum"
+    WRITTEN_SO = "written-so"
+    NO_CONFERENCE = "no-conference"
+
+
+def doubt(plan: Plan, pack: Pack) -> Doubt | None:
+    """Return why a revision is interim, None where it is not; the plan's meeting is loaded with its decisions.
 
     A conference's plan is interim until that conference has decided, with a quorum, that there is a plan: whatever was
     written first, it never looks final before.
     """
     meeting = plan.meeting
     meeting_type = pack.meeting_type(meeting.type_id) if meeting else None
-    if plan.standing is Standing.ENDED or meeting is None or meeting_type is None or not makes_plans(meeting_type):
-        return plan.standing
+    if plan.standing is Standing.ENDED:
+        return None
+    if meeting is None or meeting_type is None or not makes_plans(meeting_type):
+        return Doubt.NO_CONFERENCE if plan.standing is Standing.INTERIM else None
     decision = decided(meeting, meeting_type, plan.child, "plan")
-    sure = decision is not None and decision.quorate and leads(decision, meeting_type, "plan")
-    return plan.standing if sure else Standing.INTERIM
+    if decision is None:
+        return Doubt.NOT_DECIDED
+    if not leads(decision, meeting_type, "plan"):
+        return Doubt.DECIDED_OTHERWISE
+    if not decision.quorate:
+        return Doubt.NO_QUORUM
+    return Doubt.WRITTEN_SO if plan.standing is Standing.INTERIM else None
+
+
+def standing(plan: Plan, pack: Pack) -> Standing:
+    """Return what a revision is worth; the plan's meeting, where one made it, is loaded with its decisions."""
+    return Standing.INTERIM if doubt(plan, pack) else plan.standing
 
 
 def made_in(meeting: Meeting, child: Child) -> list[Plan]:

@@ -27,7 +27,7 @@ OF_A_PROFILE: Final = frozenset({"profile.toml", "limits.toml", "sources.toml"})
 
 _WORDING: Final = "wording."
 # the names of local things; a sentence that says how the record stands is the same everywhere
-_WORDING_TABLES: Final = frozenset({"opening", "agency_kinds", "methods", "capacity", "invitation", "responsibility"})
+WORDING_TABLES: Final = frozenset({"opening", "agency_kinds", "methods", "capacity", "invitation", "responsibility"})
 _OWN_KEYS: Final = ("authority", "source", "reviewed")
 
 _Kind = TypeVar("_Kind", bound=Part)
@@ -78,7 +78,7 @@ def with_profile(contents: Contents, parts: ProfileParts) -> tuple[Contents, lis
 
 _OF_A_TYPE: Final = ("closing", "chair_models", "restricted_default", "privileged")
 _OF_ITS_QUORUM: Final = (
-    "all_of", "several", "if_inquorate.allowed_decisions", "if_inquorate.choices", "if_inquorate.proceed_when",
+    "all_of", "several", "posts", "if_inquorate.allowed_decisions", "if_inquorate.choices", "if_inquorate.proceed_when",
 )  # fmt: skip
 
 
@@ -90,12 +90,13 @@ def _own_types(contents: Contents, file: ProfileFile) -> Iterator[Difference]:
         if base is None or not name.startswith(FOLDER):
             continue
         keys, inquorate = looser_in(base, own, _OF_A_TYPE), looser_in(base.quorum, own.quorum, _OF_ITS_QUORUM)
-        required = {question.id for question in own.decisions if question.required}
-        dropped = [asked.question for asked in base.decisions if asked.required and asked.id not in required]
+        required = {(question.id, question.per_child) for question in own.decisions if question.required}
+        needed = [asked for asked in base.decisions if asked.required]
+        dropped = [q.question for q in needed if not required & {(q.id, q.per_child), (q.id, True)}]
         if not (keys or inquorate or dropped):
             continue
         before = [said(base, keys), said(base.quorum, inquorate), *dropped]
-        now = [said(own, keys), said(own.quorum, inquorate), "not asked for" if dropped else ""]
+        now = [said(own, keys), said(own.quorum, inquorate), "not asked for, or not for each child" if dropped else ""]
         yield Difference(
             rule=own.id, rule_id=own.id, label=own.label, meeting_types=(own.id,),
             national=f"{base.label}, {'; '.join(filter(None, before))}", local="; ".join(filter(None, now)),
@@ -166,7 +167,7 @@ class _Changing:
         wording, change = self.contents.wording or {}, self.change
         table, _, key = change.rule.removeprefix(_WORDING).partition(".")
         old = wording.get(table, {}).get(key)
-        if old is None or table not in _WORDING_TABLES:
+        if old is None or table not in WORDING_TABLES:
             return self._fault("rule", f'names the wording "{change.rule}", which no profile may set')
         text = change.set.get("text")
         if set(change.set) != {"text"} or not isinstance(text, str) or not text.strip():
@@ -239,7 +240,7 @@ def concerning(pack: Pack, meeting_type: MeetingType) -> list[Difference]:
 
 def _keys_of(values: Mapping[str, Any], above: str = "") -> Iterator[str]:
     for key, value in values.items():
-        if isinstance(value, dict) and key != "gives":
+        if isinstance(value, dict) and key not in ("gives", "if_child"):
             yield from _keys_of(value, f"{above}{key}.")
         else:
             yield f"{above}{key}"

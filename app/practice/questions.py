@@ -15,14 +15,28 @@ Shown = Literal[
 ]  # fmt: skip
 
 
+class ChildIs(Part):
+    """Which children something is asked of, as the record tells: born or not, living or not, from and under an age.
+
+    What the record does not say speaks for asking. An unborn child is under any age.
+    """
+
+    born: bool | None = None
+    living: bool | None = None
+    from_months: int | None = Field(default=None, ge=0, le=216)
+    under_months: int | None = Field(default=None, ge=1, le=216)
+
+
 class Prompt(Rule):
     """A question the chair must establish an answer to; it is answered with words, never with a tick.
 
-    ``when`` says in words what brings the question up; a question without it is always asked.
+    ``when`` says in words what brings the question up, and ``if_child`` what of the record does: where no child is so,
+    it is not asked. A question without them is always asked.
     """
 
     text: Words
     when: str = ""
+    if_child: ChildIs | None = None
     per_child: bool = False
 
 
@@ -49,7 +63,7 @@ class Condition(Part):
 
 
 class DecisionQuestion(Rule):
-    """What the chair decides for each child, with the options there are.
+    """What the chair decides for each child, with the options there are; once for all of them if not ``per_child``.
 
     It must be answered before the meeting is concluded where ``required``, or for a child of whom ``required_when`` is
     true. ``flag`` is a part of the law that it rests on; an ``interim`` question may be decided provisionally. The date
@@ -58,6 +72,7 @@ class DecisionQuestion(Rule):
 
     question: Words
     options: tuple[Option, ...] = Field(min_length=2)
+    per_child: bool = True
     required: bool = False
     required_when: tuple[Condition, ...] = ()
     guidance: tuple[Words, ...] = ()

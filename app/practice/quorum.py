@@ -8,7 +8,7 @@ from uuid import UUID
 from app.models.attendance import Attendance, Capacity
 from app.models.meeting import Meeting
 from app.practice.hearing import is_counted
-from app.practice.pack import MeetingType, Pack, QuorumRule, Several
+from app.practice.pack import MeetingType, Pack, Post, QuorumRule, Several
 from app.practice.words import clock, listed
 
 # those who do not take part for their agency cannot make a quorum; the chair does (reference: domain, B1)
@@ -22,7 +22,7 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 class Missing:
     """Who the quorum needs and who is not in the meeting; ``left_at`` where they were.
 
-    ``sector`` is a kind of agency, or ``several`` where a number of other agencies is needed.
+    ``sector`` is a kind of agency; ``several-1`` where a number of other agencies is needed, ``post-1`` for a role.
     """
 
     sector: str
@@ -94,12 +94,48 @@ def _made_by(
         if len(there) < several.count:
             able = [a for unit in others(attendances, rule, several, pack) for a in unit.people]
             missing.append(Missing(f"several-{place}", _lacking(several, len(there)), left(able)))
+    held = holders(here, rule, pack)
+    for place, post in enumerate(rule.posts):
+        if place in held:
+            present.append(f"{post.label} ({held[place].name})")
+        else:
+            able = [a for a in attendances if _can_hold(a, post, pack)]
+            missing.append(Missing(f"post-{place + 1}", post.label, left(able)))
     return Quorum(tuple(present), tuple(missing), rule.label)
 
 
 def makers(attendances: list[Attendance], need: str, pack: Pack) -> list[Attendance]:
     """Return who can make the quorum for a kind of agency."""
     return [a for a in attendances if a.capacity in MAKES_QUORUM and need in stands_for(a, pack)]
+
+
+def holders(people: list[Attendance], rule: QuorumRule, pack: Pack) -> dict[int, Attendance]:
+    """Return who can stand for each post of a rule, by its place from nought; nobody stands for two.
+
+    As many posts are filled as can be: somebody who could hold either of two makes room for another.
+    """
+    held: dict[int, Attendance] = {}
+
+    def seated(place: int, asked: set[UUID]) -> bool:
+        for person in people:
+            if person.id in asked or not _can_hold(person, rule.posts[place], pack):
+                continue
+            asked.add(person.id)
+            other = next((taken for taken, holder in held.items() if holder is person), None)
+            if other is None or seated(other, asked):
+                held[place] = person
+                return True
+        return False
+
+    for place in range(len(rule.posts)):
+        seated(place, set())
+    return held
+
+
+def _can_hold(attendance: Attendance, post: Post, pack: Pack) -> bool:
+    if attendance.agency is None or attendance.capacity not in MAKES_QUORUM:
+        return False
+    return attendance.role in post.roles or bool(stands_for(attendance, pack) & set(post.of))
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,17 +23,21 @@ from app.practice.catalogue import (
     TimeLimit,
 )
 from app.practice.contents import Contents, Heading, PackFinding
-from app.practice.inheriting import Changes, bases_first, fill, inherited
+from app.practice.inheriting import Changes, bases_first, fill, inherited, with_shared_prompts
 from app.practice.local import ProfileFile
 from app.practice.pack import MeetingType, Pack
 from app.practice.profiles import FILE, FOLDER, OF_A_PROFILE, ProfileParts, with_profile
+from app.practice.questions import Prompt
 from app.practice.reasons import sentence_of
 from app.practice.references import faults
 from app.practice.rule import Authority, Id, Part
-from app.practice.tables import Unreadable, table_of
+from app.practice.tables import Unreadable, table_of, without
 
 LARGEST_FILE: Final = 1024 * 1024
 MOST_FILES: Final = 200
+
+# what a quorum asked for and nothing could tell, so that it did nothing
+GONE: Final = frozenset({"direct_contact"})
 
 _NAME = re.compile(r"(profile/)?(meetings/)?[a-z][a-z0-9_-]{0,59}\.toml", re.ASCII)
 
@@ -83,6 +87,10 @@ class _Distribution(Part):
     documents: tuple[Document, ...] = ()
 
 
+class _Prompts(Part):
+    prompts: tuple[Prompt, ...] = ()
+
+
 class _Wording(Part):
     tables: Mapping[str, Mapping[str, str]] = {}
 
@@ -91,7 +99,7 @@ _NEEDED: Final = ("pack.toml", "sectors.toml", "sources.toml", "calendar.toml", 
 _KNOWN: Final = frozenset(
     (
         *_NEEDED, "limits.toml", "glossary.toml", "lexicon.toml", "records.toml", "chairs.toml", "flags.toml",
-        "participation.toml", "plan.toml", "distribution.toml",
+        "participation.toml", "plan.toml", "distribution.toml", "prompts.toml",
     )
 )  # fmt: skip
 
@@ -122,7 +130,7 @@ def read_kept(files: Mapping[str, bytes]) -> Pack:
     It was checked when it was taken up. So only what cannot be understood at all is refused, and a check that was
     added since cannot shut anybody out of an old meeting. Raises BadPack.
     """
-    contents, findings = contents_of(files)
+    contents, findings = contents_of(files, kept=True)
     return _assembled(contents, files, findings)
 
 
@@ -161,27 +169,28 @@ def files_of(folder: Path, within: str = "") -> dict[str, bytes]:
     return files
 
 
-def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]]:
-    """Return what of a pack could be understood, and a finding for each thing that could not."""
+def contents_of(files: Mapping[str, bytes], *, kept: bool = False) -> tuple[Contents, list[PackFinding]]:
+    """Return what of a pack could be understood, and a finding for each thing that could not.
+
+    In one that was ``kept`` the keys that packs have no more are passed over.
+    """
     findings: list[PackFinding] = []
-    raw = {name: _table(name, files[name], findings) for name in sorted(_accepted(files, findings))}
+    raw = _raw(files, findings, GONE if kept else frozenset())
 
     def part(name: str, kind: type[_Kind]) -> _Kind | None:
         table = raw.get(name)
         return None if table is None else _part(name, table, kind, findings)
 
-    wording = raw.get("wording.toml")
-    if wording is not None:
-        raw["wording.toml"] = {"tables": wording}
     sectors, limits = part("sectors.toml", _Sectors), part("limits.toml", _Limits)
     glossary, lexicon = part("glossary.toml", _Glossary), part("lexicon.toml", _Lexicon)
     sources, words = part("sources.toml", _Sources), part("wording.toml", _Wording)
     records, chairs, flags = part("records.toml", _Records), part("chairs.toml", _Chairs), part("flags.toml", _Flags)
     documents = part("distribution.toml", _Distribution)
-    heading = part("pack.toml", Heading)
-    local = part(FILE, ProfileFile)
+    heading, local = part("pack.toml", Heading), part(FILE, ProfileFile)
     tables = {name: table for name, table in raw.items() if "meetings/" in name}
-    meetings = _meetings(tables, findings)
+    shared = part("prompts.toml", _Prompts)
+    prompts = {one.id: one.model_dump(mode="json", exclude_unset=True) for one in shared.prompts} if shared else {}
+    meetings = _meetings(tables, prompts, findings)
     order = local.order if local and local.order else heading.order if heading else ()
     contents = Contents(
         heading=heading,
@@ -200,6 +209,7 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
         documents=documents.documents if documents else None if "distribution.toml" in files else (),
         participation=part("participation.toml", Participation),
         plan=part("plan.toml", PlanRules),
+        shared_prompts=shared.prompts if shared else (),
         wording=words.tables if words else None,
     )
     if local is not None:
@@ -208,6 +218,19 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, list[PackFinding]
         contents, faulty = with_profile(contents, parts)
         findings += faulty
     return contents, findings
+
+
+def _raw(
+    files: Mapping[str, bytes], findings: list[PackFinding], gone: frozenset[str]
+) -> dict[str, dict[str, Any] | None]:
+    """Return the files as plain tables, without the keys that are ``gone``; None for one that could not be read."""
+    raw = {name: _table(name, files[name], findings) for name in sorted(_accepted(files, findings))}
+    for table in raw.values():
+        without(gone, table)
+    wording = raw.get("wording.toml")
+    if wording is not None:
+        raw["wording.toml"] = {"tables": wording}
+    return raw
 
 
 def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[PackFinding]) -> Pack:
@@ -236,7 +259,9 @@ def _assembled(contents: Contents, files: Mapping[str, bytes], findings: list[Pa
     )
 
 
-def _meetings(tables: Mapping[str, dict[str, Any] | None], findings: list[PackFinding]) -> dict[str, MeetingType]:
+def _meetings(
+    tables: Mapping[str, dict[str, Any] | None], shared: Mapping[str, dict[str, Any]], findings: list[PackFinding]
+) -> dict[str, MeetingType]:
     """Return the meeting types by file, what each takes over from its base filled in."""
     order, faults = bases_first(tables)
     findings += faults
@@ -246,6 +271,8 @@ def _meetings(tables: Mapping[str, dict[str, Any] | None], findings: list[PackFi
         table = tables[name]
         if table is None or (base and base not in meetings):
             continue  # that the base could not be understood is told of the base
+        stated = with_shared_prompts(table, shared, full[base] if base else {})
+        findings += [PackFinding(name, None, key, reason) for key, reason in stated]
         if base:
             table = _variant(name, full[base], table, findings)
         meeting = None if table is None else _part(name, table, MeetingType, findings)

@@ -74,6 +74,11 @@ def _catalogue_faults(contents: Contents) -> Iterator[PackFinding]:
     yield from repeated("lexicon.toml", "words", "id", [word.id for word in contents.lexicon])
     yield from repeated("lexicon.toml", "words", "word", [word.term.casefold() for word in contents.lexicon])
     yield from repeated("glossary.toml", "terms", "term", [entry.term.casefold() for entry in contents.glossary])
+    yield from repeated("prompts.toml", "prompts", "id", [prompt.id for prompt in contents.shared_prompts])
+    asked = {prompt.id for _, meeting in contents.meetings for item in meeting.agenda for prompt in item.prompts}
+    for place, prompt in enumerate(contents.shared_prompts if contents.meetings and contents.every_meeting else (), 1):
+        if prompt.id not in asked:
+            yield PackFinding("prompts.toml", None, f"prompts[{place}]", f'"{prompt.id}" is on no agenda')
     for place, sector in enumerate(contents.sectors or (), 1):
         yield from repeated("sectors.toml", f"sectors[{place}].roles", "id", [role.id for role in sector.roles])
     for place, source in enumerate(contents.sources or (), 1):

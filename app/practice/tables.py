@@ -46,6 +46,15 @@ def table_of(content: bytes) -> dict[str, Any]:
     return table
 
 
+def without(keys: frozenset[str], value: Any) -> None:
+    """Take what stands under one of ``keys`` out of a table, and out of whatever is below it."""
+    if isinstance(value, dict):
+        for key in keys & value.keys():
+            del value[key]
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        without(keys, inner)
+
+
 def _refuse_odd(table: dict[str, Any]) -> None:
     """Raise Unreadable for depth that would exhaust the reader, and for characters that nobody sees."""
     todo: list[tuple[Any, int]] = [(table, 1)]

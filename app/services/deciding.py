@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.models.agency import Agency
 from app.models.attendance import Attendance
-from app.models.base import LONGEST_NAME, Refused, required, tidy
+from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
 from app.models.case import Child
 from app.models.decision import Decision, Ground, Likeness, Witness
 from app.models.dissent import Dissent, DissentKind
@@ -19,6 +19,7 @@ from app.models.statement import Statement
 from app.models.view import View
 from app.practice.closing import place
 from app.practice.hearing import departs, is_counted
+from app.practice.questions import DecisionQuestion
 from app.practice.quorum import Quorum, quorum
 from app.services import directing
 from app.services.entries import in_session
@@ -116,6 +117,7 @@ class Choice:
 def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
     """Return the decision, with who was there and whether the meeting was quorate; a later one replaces it.
 
+    What is decided once for the whole meeting is kept for each of its children, in the same words.
     Raises ``Refused`` where reasons are missing, where it departs from the majority of views without saying why, where
     the option asks for a date, a person or a detail that is not given, or cannot be chosen without a quorum.
     """
@@ -123,44 +125,54 @@ def decide(sitting: Sitting, meeting_id: UUID, choice: Choice) -> Decision:
     with sitting.store.begin(act, "decision.made", meeting_id) as session:
         meeting = meeting_of(session, meeting_id, AT_THE_TABLE)
         meeting.require_in_session()
-        child, reason = _checked(sitting, meeting, choice)
-        like = _like(meeting, child, choice)
+        question, child, reason = _checked(sitting, meeting, choice)
+        like = _like(meeting, question, child, choice)
         grounds = [_ground(session, meeting, statement_id) for statement_id in dict.fromkeys(choice.grounds)]
         state = quorum(meeting, sitting.type_of(meeting), sitting.pack_of(meeting), act.at)
         _require_quorum(sitting, meeting, choice, state)
-        decision = next(
-            (d for d in meeting.decisions if d.child is child and d.question_id == choice.question_id), None
-        )
-        if decision is None:
-            decision = Decision(
-                id=act.new_id(), meeting=meeting, child=child, question_id=choice.question_id, reason=reason,
-                item_id=place(sitting.type_of(meeting), decision=choice.question_id),
-                option=choice.option, decided_at=act.at, quorate=state.quorate,
-            )  # fmt: skip
-            session.add(decision)
-        else:
+        made = {}
+        for one in [child] if question.per_child else meeting.children:
+            decision = made[one.id] = _cleared(session, act, meeting, one, choice, state)
+            decision.option, decision.reason, decision.decided_at = choice.option, reason, act.at
+            decision.quorate, decision.quorum_note = state.quorate, "" if state.quorate else state.words
+            decision.departure, decision.detail = tidy(choice.departure), tidy(choice.detail)
+            decision.on, decision.person = choice.on, tidy(choice.person, LONGEST_NAME)
+            decision.item_id = place(sitting.type_of(meeting), decision=choice.question_id)
+            for statement in grounds:
+                session.add(Ground(id=act.new_id(), decision=decision, statement=statement))
+            for attendance in meeting.attendances:
+                if attendance.present_at(act.at):
+                    session.add(Witness(id=act.new_id(), decision=decision, attendance=attendance))
+            if like is not None:
+                session.add(Likeness(id=act.new_id(), decision=decision, child=like, differs=tidy(choice.differs)))
+            directing.follow(session, sitting, act, meeting, decision)
+    return made[child.id]
+
+
+def _cleared(
+    session: Session, act: Act, meeting: Meeting, child: Child, choice: Choice, state: Quorum
+) -> Decision:  # fmt: skip
+    """Return the decision on a question for a child, without what an earlier one rested on; a new one if none was."""
+    for decision in meeting.decisions:
+        if decision.child is child and decision.question_id == choice.question_id:
             for part in (*decision.grounds, *decision.witnesses, *([decision.likeness] if decision.likeness else [])):
                 session.delete(part)
             session.flush()
             session.expire(decision, ["grounds", "witnesses", "likeness"])
-        decision.option, decision.reason, decision.decided_at = choice.option, reason, act.at
-        decision.quorate, decision.quorum_note = state.quorate, "" if state.quorate else state.words
-        decision.departure, decision.detail = tidy(choice.departure), tidy(choice.detail)
-        decision.on, decision.person = choice.on, tidy(choice.person, LONGEST_NAME)
-        for statement in grounds:
-            session.add(Ground(id=act.new_id(), decision=decision, statement=statement))
-        for attendance in meeting.attendances:
-            if attendance.present_at(act.at):
-                session.add(Witness(id=act.new_id(), decision=decision, attendance=attendance))
-        if like is not None:
-            session.add(Likeness(id=act.new_id(), decision=decision, child=like, differs=tidy(choice.differs)))
-        directing.follow(session, sitting, act, meeting, decision)
+            return decision
+    decision = Decision(
+        id=act.new_id(), meeting=meeting, child=child, question_id=choice.question_id, reason=choice.reason, item_id="",
+        option=choice.option, decided_at=act.at, quorate=state.quorate,
+    )  # fmt: skip
+    session.add(decision)
     return decision
 
 
-def _like(meeting: Meeting, child: Child, choice: Choice) -> Child | None:
+def _like(meeting: Meeting, question: DecisionQuestion, child: Child, choice: Choice) -> Child | None:
     if choice.as_for is None:
         return None
+    if not question.per_child:
+        raise Refused("decision.for-all")
     like = next((c for c in meeting.children if c.id == choice.as_for), None)
     if like is None or like is child:
         raise Refused("decision.same-child")
@@ -183,14 +195,14 @@ def _ground(session: Session, meeting: Meeting, statement_id: UUID) -> Statement
     return statement
 
 
-def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[Child, str]:
+def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[DecisionQuestion, Child, str]:
     meeting_type, pack = sitting.type_of(meeting), sitting.pack_of(meeting)
     question = meeting_type.decision(choice.question_id)
     option = question.option(choice.option) if question else None
     child = next((c for c in meeting.children if c.id == choice.child_id), None)
     if child is None:
         raise Refused("decision.child-missing")
-    if option is None:
+    if question is None or option is None:
         raise Refused("decision.unknown-option")
     reason = required(choice.reason, "decision.reason-missing")
     given = {"date": bool(choice.on), "person": bool(tidy(choice.person)), "detail": bool(tidy(choice.detail))}
@@ -200,7 +212,7 @@ def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[Child,
     departure = departs(meeting, meeting_type, pack, choice.question_id, choice.option, child)
     if departure and not tidy(choice.departure):
         raise Refused("decision.departure-missing", child=child.first_name)
-    return child, reason
+    return question, child, reason
 
 
 def record_dissent(

@@ -14,6 +14,7 @@ from app.models.base import LONGEST_NAME, Refused, required, tidy
 from app.models.gap import Gap, GapState
 from app.models.meeting import Meeting, Subject
 from app.models.statement import Kind, Statement
+from app.practice.questions import AgendaItem
 from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
 
 
@@ -27,16 +28,16 @@ def record_statement(
     child: UUID | None = None,
     kind: Kind = Kind.FACT,
     source: str = "",
-    restricted: bool = False,
+    restricted: bool | None = None,
 ) -> Statement:
-    """Return what somebody just said, saved."""
+    """Return what somebody just said, saved; at a confidential item it is restricted unless ``restricted`` says not."""
     act = sitting.act()
     kept = required(text, "statement.text-missing")
     with sitting.store.begin(act, "statement.recorded", meeting_id) as session:
-        _check_place(session, sitting, meeting_id, item_id, speaker, child)
+        item = _check_place(session, sitting, meeting_id, item_id, speaker, child)
         statement = Statement(
             id=act.new_id(), item_id=item_id, said_at=act.at, text=kept, kind=kind, source=tidy(source),
-            restricted=restricted,
+            restricted=item.confidential if restricted is None else restricted,
         )  # fmt: skip
         statement.meeting_id, statement.speaker_id, statement.child_id = meeting_id, speaker, child
         session.add(statement)
@@ -55,19 +56,24 @@ _PLACE = (
 
 def _check_place(
     session: Session, sitting: Sitting, meeting_id: UUID, item_id: str, speaker: UUID | None, child: UUID | None
-) -> None:
-    """Raise ``Refused`` where ``in_session``, ``of_meeting`` or ``child_of`` would; all in one query, for each word."""
+) -> AgendaItem:
+    """Return the item, or raise ``Refused`` where ``in_session``, ``of_meeting`` or ``child_of`` would.
+
+    All in one query, for each word.
+    """
     found = session.connection().execute(_PLACE, {"meeting": meeting_id, "speaker": speaker, "child": child}).first()
     if found is None:
         raise Refused("meeting.unknown")
     state, digest, type_id, speaker_there, child_there = found
     state.require_in_session()
-    if sitting.kept_type(digest, type_id).item(item_id) is None:
+    item = sitting.kept_type(digest, type_id).item(item_id)
+    if item is None:
         raise Refused("meeting.unknown-item")
     if speaker is not None and speaker_there is None:
         raise Refused("meeting.unknown-entry")
     if child is not None and child_there is None:
         raise Refused("meeting.unknown-child")
+    return item
 
 
 def amend_statement(

@@ -18,6 +18,7 @@ from app.sharing.wording import departures
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 MOST = 1000
 PROCESS = "process"
+_OF_A_DECISION = ("option", "reason", "decided_at", "departure", "on", "person", "detail", "grounds")
 DAYS = frozenset({
     "born", "expected", "due", "on", "report_received", "started_on", "ended_on", "target", "report_asked",
     "invited_on", "letter_on", "received_on", "due_on", "closed_on",
@@ -44,6 +45,7 @@ def faults(record: Mapping[str, Any], pack: Pack) -> list[Fault]:
         *_plans(record),
         *_agencies(record, pack),
         *_of_the_pack(record["meeting"], meeting_type),
+        *_decided_twice(record["meeting"], meeting_type),
         *out_of_order(record["meeting"], meeting_type),
     ][:MOST]
 
@@ -250,6 +252,17 @@ def _of_the_pack(meeting: Entry, meeting_type: MeetingType) -> Iterator[Fault]:
             yield Fault(f"{path}.item_id", f'is not "{fixed}", where the agenda has this question')
         if question is not None and "option" in entry and question.option(entry["option"]) is None:
             yield Fault(f"{path}.option", f'names "{entry["option"]}", which is not one of the choices')
+
+
+def _decided_twice(meeting: Entry, meeting_type: MeetingType) -> Iterator[Fault]:
+    """Give each decision that is one for the whole meeting and is not the same for a second child."""
+    first: dict[str, Entry] = {}
+    for number, made in enumerate(meeting.get("decisions", [])):
+        question = meeting_type.decision(made["question_id"])
+        before = first.setdefault(made["question_id"], made)
+        alike = all(made.get(name) == before.get(name) for name in _OF_A_DECISION)
+        if question is not None and not question.per_child and not alike:
+            yield Fault(f"meeting.decisions[{number}]", "is not the same as for the others: it is decided once for all")
 
 
 def _not_in_pack(path: str, named: Collection[str | None], known: Collection[str], what: str) -> Iterator[Fault]:

@@ -47,6 +47,8 @@ CASES = [
         "declarations[2].says: is missing",
     ),
     ("flags.toml", 'id = "macpt"', 'id = "fgdm"', 'key flags: holds the id "fgdm" 2 times'),
+    ("chairs.toml", 'flag = "macpt"', 'flag = "law"', 'key models[3].flag: names the flag "law", unknown'),
+    ("flags.toml", 'id = "macpt"', 'id = "other"', "key flags[2]: is named by no decision and no model of a chair"),
     ("flags.toml", 'state = "enacted, not shown as in force"\n', "", "key flags[1].state: is missing"),
     ("participation.toml", 'limit = "parent_complaint"', 'limit = "soon"', 'names the time limit "soon", unknown'),
     (

@@ -3,6 +3,7 @@
 from app.models.conduct import Declaration, QuorumAnswer, WithoutQuorum
 from app.practice.chairing import answered, kept_unsigned, model_of, undeclared
 from app.practice.closing import blocks_closing
+from app.practice.directing import flags_of
 from app.practice.pack import MeetingType
 from app.practice.quorum import lost_since
 from tests.builders import START, InMemory, clock, national_pack, strategy
@@ -90,3 +91,12 @@ def test_an_answer_holds_until_the_quorum_came_back_and_was_lost_anew() -> None:
     assert not asked()
     answer.given_at = clock(10, 39)
     assert asked()
+
+
+def test_a_chair_from_the_unit_rests_on_a_law_whose_state_is_told() -> None:
+    room = InMemory()
+    declare(room, "independent_chair", "responsible_now", answer=False)
+    assert flags_of(room.meeting, conference(), PACK) == []
+    declare(room, "macpu_chair", "made_enquiry", answer=False)
+    [law] = flags_of(room.meeting, conference(), PACK)
+    assert (law.id, law.state) == ("macpt", "enacted, not shown as in force")

@@ -211,3 +211,17 @@ def test_names_that_look_like_templates_are_printed_as_they_are() -> None:
 def test_a_thing_without_a_place_belongs_to_the_last_item() -> None:
     assert place(strategy(), decision="nothing") == strategy().agenda[-1].id
     assert place(strategy(), decision="D1") == "decisions"
+
+
+def test_what_is_decided_once_for_all_children_is_asked_for_once_and_names_them() -> None:
+    once = strategy().decisions[0].model_copy(update={"id": "once", "required": True, "per_child": False})
+    closing = (Clearance.EVERY_CHILD_DECIDED,)
+    kind = strategy().model_copy(update={"closing": closing, "decisions": (once,)})
+    room = InMemory("Robin Sample", "Wren Sample").quorate()
+    [asked] = blocks_closing(room.meeting, kind, PACK, NOW)
+    assert (asked.subject, dict(asked.words)["child"]) == (f"once/{room.child.id}", "Robin and Wren")
+    room.decide("once", "met")
+    [left] = blocks_closing(room.meeting, kind, PACK, NOW)
+    assert dict(left.words)["child"] == "Wren"
+    room.decide("once", "met", room.meeting.children[1])
+    assert blocks_closing(room.meeting, kind, PACK, NOW) == []

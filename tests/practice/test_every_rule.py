@@ -1,12 +1,18 @@
 """Each rule a chair may ask about says where it comes from, how binding it is and when it was reviewed."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
+from app.practice.arrangements import Declaration, Gives, Participation, PlanRules
+from app.practice.catalogue import CalendarPart, GlossaryEntry, Role, Sooner, Source, Variant
 from app.practice.checking import report
-from app.practice.pack import Pack
+from app.practice.origins import origin
+from app.practice.pack import FollowUp, IfInquorate, Pack, Post, Several
+from app.practice.questions import ChildIs, Condition, Option
 from app.practice.reading import read_pack
-from app.practice.rule import Authority
+from app.practice.rule import Authority, Part, Rule
+from app.practice.words import day
 from app.resources import folder
 
 ENGLAND = folder("packs", "england")
@@ -29,14 +35,46 @@ def test_no_rule_of_the_pack_is_without_its_source_its_authority_and_its_review(
     assert without == []
 
 
-def test_every_list_of_the_pack_has_its_rules_among_them() -> None:
-    listed = {line["id"] for line in report(ENGLAND)["rules"]}
-    held = [*PACK.time_limits, *PACK.sectors, *PACK.chair_models, *PACK.flags, *PACK.documents, *PACK.meeting_types]
-    held += [*PACK.participation.grounds, *PACK.participation.routes, *PACK.plan.categories, *PACK.plan.end_reasons]
-    held += [*PACK.plan.vague, *PACK.plan.ages, *PACK.markings, *PACK.retentions]
-    assert [
-        rule.id for rule in held if not any(name == rule.id or name.endswith(f".{rule.id}") for name in listed)
-    ] == []
+def below(part: Part, owner: Rule | None = None) -> Iterator[tuple[Part, Rule | None]]:
+    """Give a part and all below it, each with the rule that it is or stands under."""
+    owner = part if isinstance(part, Rule) else owner
+    yield part, owner
+    for name in type(part).model_fields:
+        value = getattr(part, name)
+        for inner in value if isinstance(value, tuple) else [value]:
+            if isinstance(inner, Part):
+                yield from below(inner, owner)
+
+
+def kinds(kind: type[Rule] = Rule) -> set[type[Rule]]:
+    return {kind}.union(*(kinds(one) for one in kind.__subclasses__()))
+
+
+def test_every_kind_of_rule_is_in_the_pack_and_every_rule_is_listed() -> None:
+    held = [part for part, _ in below(PACK) if isinstance(part, Rule)]
+    assert {type(rule) for rule in held} == kinds() - {Rule}
+    # the calendar is no rule with an id, and is listed all the same
+    assert len(report(ENGLAND)["rules"]) == len(held) + 1
+
+
+def test_whatever_of_the_pack_a_screen_shows_stands_under_a_rule_that_says_where_it_comes_from() -> None:
+    alone = {type(part) for part, owner in below(PACK) if owner is None}
+    assert alone == {Pack, GlossaryEntry, Source, CalendarPart, Participation, PlanRules}
+    under = {type(part) for part, owner in below(PACK) if owner is not None and not isinstance(part, Rule)}
+    assert under == {
+        Declaration, Option, Condition, ChildIs, IfInquorate, Several, Post, FollowUp, Role, Sooner, Variant, Gives,
+    }  # fmt: skip
+    assert all(term.source and {*term.source} <= {source.key for source in PACK.sources} for term in PACK.glossary)
+
+
+def test_where_a_rule_comes_from_is_said_in_words_for_every_rule() -> None:
+    titles = {source.key: source.title for source in PACK.sources}
+    for rule in (part for part, _ in below(PACK) if isinstance(part, Rule)):
+        said = origin(rule, PACK)
+        binding = f"authority.{rule.authority}"
+        assert PACK.words("minutes", binding) not in ("", binding), rule.id
+        assert all(titles[key] in said for key in rule.source), rule.id
+        assert f"Reviewed {day(rule.reviewed)}." in said, rule.id
 
 
 def test_the_three_models_of_a_chair_ask_what_the_reference_asks() -> None:

@@ -295,7 +295,7 @@ JUNK = (
 @pytest.mark.parametrize("seed", range(12))
 def test_a_variant_with_anything_in_place_of_its_values_is_told_about_and_never_breaks_the_reader(seed: int) -> None:
     chance = random.Random(seed)
-    base = {INITIAL: NATIONAL[INITIAL]}
+    base = {name: NATIONAL[name] for name in (INITIAL, "prompts.toml")}
     variants = [name for name, content in NATIONAL.items() if b'base = "strategy_initial"' in content]
     for _ in range(15):
         name = chance.choice(variants)
@@ -307,3 +307,65 @@ def test_a_variant_with_anything_in_place_of_its_values_is_told_about_and_never_
         understood = {file for file, _ in contents.meetings}
         assert INITIAL in understood
         assert name in understood or [finding for finding in findings if finding.file == name]
+
+
+SHARED = b"""
+[[prompts]]
+id = "F1a"
+text = "Asked by several?"
+when = "Always or nearly"
+authority = "local_example"
+source = ["KENT-STRAT"]
+reviewed = 2026-11-02
+"""
+ASKED = """
+[[agenda]]
+id = "extra"
+title = "Extra"
+minutes = 1
+purpose = "Ask what others ask."
+    [[agenda.prompts]]
+    id = "%s"
+"""
+
+
+def with_a_prompt(prompt_id: str, **said: str) -> dict[str, bytes]:
+    lines = "".join(f'    {key} = "{value}"\n' for key, value in said.items())
+    return variant(tables=ASKED % prompt_id + lines)
+
+
+def test_a_question_that_several_ask_is_stated_once_and_named_by_its_id() -> None:
+    files = {**with_a_prompt("F21"), "prompts.toml": NATIONAL["prompts.toml"]}
+    [item] = [item for item in kind(files).agenda if item.id == "extra"]
+    [prompt] = item.prompts
+    stated = read_files(NATIONAL).meeting_type("rcpc")
+    assert stated is not None
+    assert prompt == stated.prompt("F21")
+
+
+def test_what_an_agenda_says_of_a_shared_question_stands_but_never_another_text() -> None:
+    files = with_a_prompt("F21", when="The child came into care")
+    [item] = [item for item in kind(files).agenda if item.id == "extra"]
+    assert item.prompts[0].when == "The child came into care"
+    [told] = refused(with_a_prompt("F21", text="Why both?"))
+    where = "meetings/local_variant.toml, key agenda[extra].prompts[F21].text"
+    assert told == f"{where}: is stated in prompts.toml, for all meeting types: leave it out here"
+
+
+def test_a_shared_question_that_no_agenda_asks_is_told() -> None:
+    unused = NATIONAL["prompts.toml"] + SHARED.replace(b"F1a", b"F99")
+    [told] = refused({"prompts.toml": unused})
+    assert told.endswith('"F99" is on no agenda')
+    twice = NATIONAL["prompts.toml"] + SHARED
+    assert refused({"prompts.toml": twice}) == ['prompts.toml, key prompts: holds the id "F1a" 2 times; once is enough']
+
+
+def test_no_question_of_practice_is_stated_outside_the_shared_ones() -> None:
+    stated = {name for name, content in NATIONAL.items() if re.search(rb'id = "F\d+[a-z]?"\s+text = ', content)}
+    assert stated == {"prompts.toml"}
+    texts: dict[str, set[str]] = {}
+    for meeting in read_files(NATIONAL).meeting_types:
+        for item in meeting.agenda:
+            for prompt in item.prompts:
+                texts.setdefault(prompt.id, set()).add(prompt.text)
+    assert {name for name, said in texts.items() if name.startswith("F") and len(said) > 1} == set()

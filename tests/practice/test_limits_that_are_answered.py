@@ -10,9 +10,12 @@ LIMITS, CONFERENCE = "limits.toml", "meetings/icpc.toml"
 
 def test_every_limit_that_waits_for_a_meeting_of_the_plan_is_answered_by_one() -> None:
     answered = {limit for kind in national_pack().meeting_types for limit in kind.answers}
-    assert {"s47_icpc", "rcpc_first", "rcpc_next", "core_first", "core_next", "transfer_in", "strat_ooh_follow_up"} <= (
-        answered
-    )
+    assert answered == {
+        "strat_immediate", "strat_usual", "strat_complex_disc", "strat_complex_mtg", "strat_reconvene_inquorate",
+        "strat_ooh_follow_up", "s47_icpc", "transfer_in", "prebirth_icpc_earliest", "prebirth_icpc_ideal",
+        "prebirth_icpc_latest", "inquorate_icpc", "inquorate_other", "rcpc_first", "rcpc_next", "rcpc_unborn_A",
+        "rcpc_unborn_B", "rcpc_unborn_C", "core_first", "core_next", "core_reconvene", "lpm_prebirth", "lpm_reconvene",
+    }  # fmt: skip
     again = {kind.quorum.if_inquorate.reconvene_limit for kind in national_pack().meeting_types} - {""}
     assert again <= answered
 

@@ -15,6 +15,7 @@ from app.resources import folder
 
 ENGLAND: Path = folder("packs", "england")
 STRATEGY = "meetings/strategy_initial.toml"
+OUT_OF_HOURS = "meetings/strategy_ooh.toml"
 
 A_SECOND_TYPE = """
 id = "unit_advice"
@@ -111,6 +112,38 @@ CASES = [
         '{ decision = "D2"',
         '{ decision = "D0"',
         'key decisions[3].required_when[1].decision: names the decision "D0"',
+    ),
+    (
+        "meetings/strategy_initial.toml",
+        'id = "D1"\n',
+        'id = "D1"\nper_child = false\n',
+        "key views[1].decision: must be one for each child, as the views are: D1 is decided once for all",
+    ),
+    (
+        STRATEGY,
+        'id = "D2"\n',
+        'id = "D2"\nper_child = false\n',
+        "key decisions[2].per_child: must be decided for each child: work for a child follows from it",
+    ),
+    (OUT_OF_HOURS, 'time_limits = ["strat_ooh_follow_up"]', "", "follow_up.limit: must be one of the time limits"),
+    (OUT_OF_HOURS, 'fixes = ["strat_ooh_follow_up"]', "fixes = []", "must be one that fixes strat_ooh_follow_up"),
+    (
+        OUT_OF_HOURS,
+        'by the person named", needs = ["date", "person"]',
+        'by the person named", needs = ["person"]',
+        "key follow_up.fixed_by[1].options: must each need a date",
+    ),
+    (
+        "meetings/legal_planning.toml",
+        'roles = ["lawyer"]',
+        'roles = ["judge"]',
+        'key quorum.posts[3].roles[1]: names the role "judge", unknown',
+    ),
+    (
+        "meetings/legal_planning.toml",
+        'roles = ["team_manager", "head_of_service", "mash_manager"]',
+        "",
+        "key quorum.posts[2].roles: is missing: say by which role, or of which kind",
     ),
     ("calendar.toml", "removed = []", "removed = [2015-12-25]", "key removed: must hold days from first to last only"),
     ("wording.toml", "$reference", "$ 5", "needs $$ where a dollar sign is meant"),
@@ -422,3 +455,13 @@ def test_overdue_reviews_are_listed_even_where_the_pack_does_not_say_what_it_is(
     told = report(tmp_path, date(2027, 11, 2))
     assert told["pack"] is None
     assert len(told["findings"]) == 5 + len(check(read_pack(ENGLAND), date(2027, 11, 2))) - 1
+
+
+def test_a_key_that_packs_have_no_more_is_passed_over_in_a_kept_copy_and_told_in_a_new_one(
+    files: dict[str, bytes],
+) -> None:
+    name = "meetings/icpc.toml"
+    older = changed(files, name, "count = 2", "count = 2\n    direct_contact = true")
+    kept, now = read_kept(older).meeting_type("icpc"), read_files(files).meeting_type("icpc")
+    assert kept == now is not None
+    assert any("direct_contact: is not known here" in told for told in refused(older))

@@ -122,6 +122,7 @@ def test_a_local_type_may_start_from_a_national_one() -> None:
 WEAKER = [
     ('[quorum]\nid = "panel.quorum"\nlabel = "Two"\nall_of = ["csc"]\n', "Needed: csc, police, health"),
     ("closing = []\n", "Asked before closing"),
+    ('[[decisions]]\nid = "D12"\nper_child = false\n', "When is the family told, and by whom?"),
 ]
 
 
@@ -151,7 +152,13 @@ def test_a_profile_that_loosens_silently_is_refused_in_one_sentence() -> None:
     assert told(local(("minutes", "{ count = 20 }", "Each agency reads them first.")))["minutes"].stance == "looser"
 
 
+WORKER, WIDER = "{ label = 'a', roles = ['lcpp'] }", "{ label = 'a', roles = ['lcpp', 'iro'] }"
+OTHERS = "{ label = 'b', roles = ['team_manager'] }, { label = 'c', of = ['la_legal'] }"
 LOOSENED = [
+    ("legal_planning.quorum", f"{{ posts = [{WORKER}, {OTHERS}] }}", "stricter"),
+    ("legal_planning.quorum", f"{{ posts = [{WIDER}, {OTHERS}] }}", "looser"),
+    ("legal_planning.quorum", f"{{ posts = [{WORKER}] }}", "looser"),
+    ("strategy_initial.prompt.F18", "{ if_child = { under_months = 6 } }", "looser"),
     ("minutes", '{ count = 15, unit = "days" }', "stricter"),
     ("minutes", '{ count = 4, unit = "weeks" }', "looser"),
     ("minutes", "{ count = 15 }", "same"),

@@ -3,7 +3,7 @@
 import pytest
 
 from app.models.attendance import Capacity
-from app.practice.pack import Pack, QuorumRule, Several
+from app.practice.pack import Pack, Post, QuorumRule, Several
 from app.practice.quorum import inquorate_spells, quorum, quorum_among, quorum_of
 from tests.builders import START, InMemory, clock, national_pack, strategy
 
@@ -96,7 +96,6 @@ def rule(*several: Several, all_of: tuple[str, ...] = ("csc",)) -> QuorumRule:
 
 TWO_OTHERS = Several(
     count=2,
-    direct_contact=True,
     separately=("school_nurse", "health_visitor"),
     label="two other agencies in direct contact with the child",
 )
@@ -186,3 +185,47 @@ def test_a_meeting_that_has_not_started_has_no_spells() -> None:
     room = InMemory()
     room.meeting.started_at = None
     assert inquorate_spells(room.meeting, strategy(), PACK, clock(11, 0)) == []
+
+
+BY_ROLE = (
+    Post(label="the social worker", roles=("social_worker", "lcpp")),
+    Post(label="a manager", roles=("team_manager", "lcpp")),
+    Post(label="the lawyer", roles=("lawyer",), of=("la_legal",)),
+)
+
+
+def by_role() -> QuorumRule:
+    return strategy().quorum.model_copy(update={"all_of": (), "several": (), "posts": BY_ROLE})
+
+
+def test_a_quorum_by_role_wants_each_role_and_names_who_fills_it() -> None:
+    room = InMemory()
+    room.seat("csc", "Ash", role="team_manager", capacity=Capacity.CHAIR)
+    room.seat("csc", "Blair", role="social_worker")
+    assert words(room, by_role()) == "Not quorate: the lawyer not here"
+    room.seat("la_legal", "Casey")
+    assert words(room, by_role()) == "Quorate: the social worker (Blair), a manager (Ash) and the lawyer (Casey)"
+
+
+def test_two_of_one_role_do_not_stand_for_another() -> None:
+    room = InMemory()
+    room.seat("csc", "Ash", role="social_worker"), room.seat("csc", "Blair", role="social_worker")
+    room.seat("csc", "Casey", role="lawyer")
+    assert words(room, by_role()) == "Not quorate: a manager not here"
+
+
+def test_nobody_stands_for_two_roles_and_makes_room_for_whoever_has_but_one() -> None:
+    room = InMemory()
+    room.seat("csc", "Ash", role="lcpp"), room.seat("la_legal", "Casey")
+    assert words(room, by_role()) == "Not quorate: a manager not here"
+    room.seat("csc", "Blair", role="social_worker")
+    assert words(room, by_role()) == "Quorate: the social worker (Blair), a manager (Ash) and the lawyer (Casey)"
+
+
+def test_who_observes_fills_no_role_and_who_leaves_leaves_it_empty() -> None:
+    room = InMemory()
+    room.seat("csc", "Ash", role="team_manager"), room.seat("la_legal", "Casey")
+    room.seat("csc", "Blair", (START, clock(10, 40)), role="social_worker")
+    room.seat("csc", "Drew", role="social_worker", capacity=Capacity.OBSERVER)
+    assert words(room, by_role(), 10, 39).startswith("Quorate: ")
+    assert words(room, by_role(), 10, 41) == "Not quorate: the social worker left 10:40"

@@ -14,13 +14,16 @@ from app.practice.chairing import undeclared
 from app.practice.closing import needed_decisions
 from app.practice.hearing import is_counted
 from app.practice.pack import MeetingType
+from app.practice.plans import unplanned
 from app.practice.quorum import Quorum, quorum
-from app.services import cases, concluding, conduct, deciding, entries, meetings, table
+from app.services import cases, concluding, conduct, deciding, entries, meetings, planning, table
 from app.services.deciding import Choice
+from app.services.plan_draft import Draft
 from app.services.sitting import Sitting
 from tests.builders import START
 
 NEXT_DAY = date(2026, 12, 11)
+OUTLINE = Draft(category="neglect", why="Robin is often hungry and alone in the evening.")
 
 
 @dataclass
@@ -68,7 +71,7 @@ class Held:
     def hold(self) -> None:
         """Take the agenda item by item: answer the first question, hear every agency, and decide for each child.
 
-        The chair declares that they are independent.
+        The chair declares that they are independent, and writes an outline plan for each child who needs one.
         """
         for asked in undeclared(self.loaded(), self.kind, self.sitting.pack):
             conduct.declare(self.sitting, self.meeting, asked.id, False)
@@ -83,6 +86,8 @@ class Held:
                 self.view(view)
             for child in self.children if item.decisions else ():
                 self.decide(child, item.decisions)
+            for child in unplanned(self.loaded(), self.kind) if "plan" in item.shows else ():
+                planning.revise(self.sitting, child.id, OUTLINE, meeting_id=self.meeting)
 
     def counted(self) -> list[Attendance]:
         there = self.loaded().attendances
