@@ -92,6 +92,16 @@ def finish(sitting: Sitting, meeting_id: UUID, action_id: UUID) -> Action:
     return done
 
 
+def converted_into(sitting: Sitting, meeting_id: UUID) -> Meeting | None:
+    """Return the meeting that a consultation was turned into; None as long as it was not."""
+    with sitting.store.read() as session:
+        return session.scalar(
+            select(Meeting)
+            .join(Following, Following.meeting_id == Meeting.id)
+            .where(Following.earlier_id == meeting_id, Following.converted)
+        )
+
+
 def convert(sitting: Sitting, meeting_id: UUID) -> Meeting:
     """Return the meeting that a consultation is turned into, prepared: with its children, its people and what was said.
 
@@ -102,14 +112,9 @@ def convert(sitting: Sitting, meeting_id: UUID) -> Meeting:
     kind = sitting.type_of(meeting)
     if not kind.converts_to:
         raise Refused("meeting.not-convertible")
-    with sitting.store.read() as session:
-        into = session.scalar(
-            select(Meeting.reference)
-            .join(Following, Following.meeting_id == Meeting.id)
-            .where(Following.earlier_id == meeting_id, Following.converted)
-        )
+    into = converted_into(sitting, meeting_id)
     if into is not None:
-        raise Refused("meeting.converted-already", reference=into)
+        raise Refused("meeting.converted-already", reference=into.reference)
     with sitting.store.together():
         made = meetings.prepare(
             sitting, meeting.case_id, kind.converts_to, [child.id for child in meeting.children],

@@ -8,23 +8,49 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.models.action import Action
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Refused, required, tidy
-from app.models.conduct import Declaration, QuorumAnswer, WithoutQuorum
-from app.models.decision import Decision
+from app.models.conduct import Declaration, Following, QuorumAnswer, WithoutQuorum
+from app.models.decision import Decision, Likeness
 from app.models.meeting import Meeting, State, Subject
 from app.practice import arrangements
 from app.practice.arrangements import ChairModel
 from app.practice.carrying_on import held_at, same_kind
 from app.practice.dates import ended_inquorate
 from app.practice.quorum import quorum
-from app.services import deciding
+from app.services import deciding, noting
 from app.services.deciding import Choice
+from app.services.meetings import AT_THE_TABLE
 from app.services.sitting import Sitting, meeting_of
 
 _SEATS = selectinload(Meeting.attendances)
 _PARTS = (selectinload(Decision.grounds), selectinload(Decision.likeness))
 _PRESENT = (_SEATS.selectinload(Attendance.presences), _SEATS.selectinload(Attendance.agency))
+# how a meeting is held, without the words that were said in it
+_HELD = (
+    *AT_THE_TABLE,
+    selectinload(Meeting.decisions).selectinload(Decision.likeness).selectinload(Likeness.child),
+    selectinload(Meeting.declarations),
+    selectinload(Meeting.quorum_answers),
+    selectinload(Meeting.actions).selectinload(Action.child),
+    selectinload(Meeting.following)
+    .selectinload(Following.earlier)
+    .selectinload(Meeting.subjects)
+    .selectinload(Subject.child),
+)
+
+
+def look_at(sitting: Sitting, meeting_id: UUID) -> Meeting:
+    """Return a meeting with how it is held: who is there, the views and decisions, and what the chair answered.
+
+    Of what was said in it only the actions are loaded. That somebody looked at it is noted in the trail. Raises
+    ``Refused`` where there is no such meeting.
+    """
+    with sitting.store.read() as session:
+        meeting = meeting_of(session, meeting_id, _HELD)
+    noting.looked(sitting, "meeting.read", meeting=meeting_id)
+    return meeting
 
 
 def declare(
@@ -154,10 +180,26 @@ def require_senior(session: Session, sitting: Sitting, meeting: Meeting, at: dat
         _require_first_in_a_row(session, sitting, meeting)
 
 
+def inquorate_before(sitting: Sitting, meeting_id: UUID) -> Meeting | None:
+    """Return the meeting of the kind before this one, where it had no quorum and a second one in a row needs a senior.
+
+    None where nobody has to agree.
+    """
+    with sitting.store.read() as session:
+        return _inquorate_before(session, sitting, meeting_of(session, meeting_id))
+
+
+def _inquorate_before(session: Session, sitting: Sitting, meeting: Meeting) -> Meeting | None:
+    before = _before(session, sitting, meeting) if sitting.type_of(meeting).quorum.if_inquorate.sign_off else None
+    if before is None or not ended_inquorate(before, sitting.type_of(before), sitting.pack_of(before)):
+        return None
+    return before
+
+
 def _require_first_in_a_row(session: Session, sitting: Sitting, meeting: Meeting) -> None:
-    who = sitting.type_of(meeting).quorum.if_inquorate.sign_off
-    before = _before(session, sitting, meeting) if who else None
-    if before is not None and ended_inquorate(before, sitting.type_of(before), sitting.pack_of(before)):
+    before = _inquorate_before(session, sitting, meeting)
+    if before is not None:
+        who = sitting.type_of(meeting).quorum.if_inquorate.sign_off
         raise Refused("quorum.second-in-a-row", reference=before.reference, who=who)
 
 

@@ -98,16 +98,16 @@ def running(standing: Iterable[Deadline]) -> set[tuple[str, UUID]]:
     return {(one.limit_id, one.child_id) for one in standing if one.child_id is not None}
 
 
-def will_be_missed(sitting: Sitting, meeting_id: UUID, resumes: date | datetime | None = None) -> list[str]:
+def will_be_missed(sitting: Sitting, meeting: Meeting, resumes: date | datetime | None = None) -> list[str]:
     """Return each date that will not be kept as things are planned, of this meeting's children, and what can be done.
 
-    What counts is what this meeting decided on and which meetings are prepared; ``resumes`` is when it goes on, where
-    it is about to be adjourned. Dates of earlier meetings that are past already are not told again.
+    ``meeting`` is one with everything recorded in it. What counts is what it decided on and which meetings are
+    prepared; ``resumes`` is when it goes on, where it is about to be adjourned. Dates of earlier meetings that are past
+    already are not told again.
     """
     now = sitting.now()
+    pack, meeting_type = sitting.pack_of(meeting), sitting.type_of(meeting)
     with sitting.store.read() as session:
-        meeting = whole(session, meeting_id)
-        pack, meeting_type = sitting.pack_of(meeting), sitting.type_of(meeting)
         standing = open_dates(session, meeting.case_id)
         ours, _unknown = dates_set(
             meeting, meeting_type, pack, sitting.calendar_of(pack),
@@ -119,7 +119,7 @@ def will_be_missed(sitting: Sitting, meeting_id: UUID, resumes: date | datetime 
     others = [
         DueDate(limit, one.child, _due_of(one))
         for one in standing
-        if one.meeting_id != meeting_id
+        if one.meeting_id != meeting.id
         and one.due_at >= now
         and (one.child_id is None or one.child_id in children)
         and one.limit_id not in meeting_type.answers

@@ -120,7 +120,6 @@ def why_of(one: Dated) -> str:
 
 
 def _state(one: Dated, now: datetime) -> str:
-    away = (legal_day(one.when) - legal_day(now)).days
     if one.let_go:
         return "need not be kept any more"
     if one.kept_on is not None:
@@ -129,7 +128,13 @@ def _state(one: Dated, now: datetime) -> str:
         return f"done on {day(one.kept_on)}{after}"
     if one.earliest:
         return "not before then" if last_second(one.when) > now else "no longer too early"
-    if last_second(one.when) < now:
+    return far_away(one.when, now)
+
+
+def far_away(when: date | datetime, now: datetime) -> str:
+    """Return how far away a date is that is still to be kept: "in 5 days", "today", "overdue by 1 day"."""
+    away = (legal_day(when) - legal_day(now)).days
+    if last_second(when) < now:
         return f"overdue by {counted(-away, 'day')}" if away else "overdue"
     return {0: "today", 1: "tomorrow"}.get(away, f"in {counted(away, 'day')}")
 

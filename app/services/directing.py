@@ -1,19 +1,24 @@
 """Work that a decision sets going: planned, done and ended, also after the meeting is over."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
+from app.models.agency import Agency
+from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
 from app.models.deadline import Deadline
 from app.models.decision import Decision
 from app.models.meeting import Meeting
 from app.models.work import Work, WorkStep
-from app.practice.directing import NOT_DONE, OUTCOMES, due_by, limits_of, work_of
+from app.practice.directing import NOT_DONE, OUTCOMES, due_by, limits_of, resting_on, work_of
 from app.practice.words import legal_day
+from app.services import cases, diary, noting
+from app.services.diary import Dated
 from app.services.sitting import Sitting, agency_of
 
 _WHOLE = (
@@ -116,19 +121,51 @@ def end_work(sitting: Sitting, work_id: UUID, outcome: str, words: str = "", *, 
     return work
 
 
+def step_not_done(sitting: Sitting, step_id: UUID) -> WorkStep:
+    """Return the step as one still to be done, where it was noted as done by mistake."""
+    with sitting.store.begin(sitting.act(), "work.step-open") as session:
+        step = session.get(WorkStep, step_id)
+        if step is None:
+            raise Refused("meeting.unknown-entry")
+        _open(session, step.work_id)
+        step.done_at = None
+    return step
+
+
+def go_on(sitting: Sitting, work_id: UUID) -> Work:
+    """Return the work as going on after all, where it was ended by mistake, with its dates; the trail keeps the end."""
+    with sitting.store.begin(sitting.act(), "work.gone-on") as session:
+        work = session.get(Work, work_id, options=_WHOLE)
+        if work is None:
+            raise Refused("meeting.unknown-entry")
+        if work.ended_at is None:
+            raise Refused("work.not-ended")
+        session.info["meeting"] = work.decision.meeting_id
+        for deadline in _own_dates(session, sitting, work.decision, met_at=work.ended_at):
+            deadline.met_at = None
+        work.outcome, work.outcome_words, work.ended_at = "", "", None
+    return work
+
+
 def _meet_dates(session: Session, sitting: Sitting, decision: Decision, at: datetime) -> None:
     """Note that the dates which the decision itself set for its child are met."""
+    for deadline in _own_dates(session, sitting, decision, met_at=None):
+        deadline.met_at = at
+
+
+def _own_dates(
+    session: Session, sitting: Sitting, decision: Decision, *, met_at: datetime | None
+) -> Sequence[Deadline]:
     meeting = decision.meeting
     limits = limits_of(decision, sitting.type_of(meeting), sitting.pack_of(meeting))
-    for deadline in session.scalars(
+    return session.scalars(
         select(Deadline).where(
             Deadline.meeting_id == decision.meeting_id,
             Deadline.child_id == decision.child_id,
             Deadline.limit_id.in_([limit.id for limit in limits]),
-            Deadline.met_at.is_(None),
+            Deadline.met_at.is_(None) if met_at is None else Deadline.met_at == met_at,
         )
-    ):
-        deadline.met_at = at
+    ).all()
 
 
 def works_of_case(sitting: Sitting, case_id: UUID, *, ended: bool = False) -> Sequence[Work]:
@@ -141,12 +178,59 @@ def works_of_case(sitting: Sitting, case_id: UUID, *, ended: bool = False) -> Se
         .options(
             selectinload(Work.steps),
             selectinload(Work.agency),
-            selectinload(Work.decision).options(selectinload(Decision.child), selectinload(Decision.meeting)),
+            selectinload(Work.decision).options(
+                selectinload(Decision.child),
+                # what was decided beside it, such as what was offered before a court is applied to
+                selectinload(Decision.meeting).selectinload(Meeting.decisions).selectinload(Decision.child),
+            ),
         )
         .order_by(Work.set_at, Work.id)
     )
     with sitting.store.read() as session:
         return session.scalars(chosen if ended else chosen.where(Work.ended_at.is_(None))).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """A piece of work, and the dates of the case that rest on the decision which set it going, the soonest first."""
+
+    work: Work
+    dates: tuple[Dated, ...]
+
+
+def look_at(sitting: Sitting, case_id: UUID, meeting_id: UUID | None = None) -> list[Directed]:
+    """Return all work that meetings of a case, or one of them, set going, the oldest first, and note the look."""
+    noting.looked(sitting, "case.read", case=case_id)
+    found = [
+        work
+        for work in works_of_case(sitting, case_id, ended=True)
+        if meeting_id is None or work.decision.meeting_id == meeting_id
+    ]
+    meetings = {work.decision.meeting_id for work in found}
+    chosen = select(Deadline).where(Deadline.meeting_id.in_(meetings)).options(*cases.OF_A_DATE)
+    with sitting.store.read() as session:
+        dates = session.scalars(chosen.order_by(Deadline.due_at, Deadline.id)).all()
+    now = sitting.now()
+    told = {one.id: diary.told(sitting, one, now) for one in dates}
+    return [
+        Directed(work, tuple(told[one.id] for one in dates if _rests_on(sitting, one, work.decision))) for work in found
+    ]
+
+
+def _rests_on(sitting: Sitting, deadline: Deadline, decision: Decision) -> bool:
+    if deadline.meeting_id != decision.meeting_id or deadline.child_id not in (None, decision.child_id):
+        return False
+    meeting = decision.meeting
+    limits = resting_on(decision, sitting.type_of(meeting), sitting.pack_of(meeting))
+    return deadline.limit_id in {limit.id for limit in limits}
+
+
+def may_lead(sitting: Sitting, case_id: UUID) -> Sequence[Agency]:
+    """Return the agencies that were invited to meetings of a case, by name."""
+    invited = select(Attendance.agency_id).join(Meeting).where(Meeting.case_id == case_id)
+    with sitting.store.read() as session:
+        found = session.scalars(select(Agency).where(Agency.id.in_(invited))).all()
+    return sorted(found, key=lambda agency: agency.label)
 
 
 def _open(session: Session, work_id: UUID) -> Work:

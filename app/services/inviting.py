@@ -13,14 +13,15 @@ from app.models.conduct import PrivateNote
 from app.models.meeting import Meeting
 from app.models.participation import Exclusion, Ruling
 from app.practice.invitations import considered, not_yet_invited
-from app.practice.pack import InviteTrigger
+from app.practice.pack import Circumstance, InviteTrigger
 from app.practice.participation import report_due
 from app.practice.quorum import stands_for
 from app.practice.words import legal_day
-from app.services import noting
+from app.services import noting, participation, table
 from app.services.meetings import load
 from app.services.retaining import marking_words
 from app.services.sitting import Sitting, meeting_of
+from app.services.table import still_open
 
 # what the trail calls it when one of these files leaves the store
 LETTER, CALENDAR = "letter.exported", "invitation.exported"
@@ -29,18 +30,38 @@ _SHORTEST = timedelta(minutes=30)
 
 @dataclass(frozen=True, slots=True)
 class ToInvite:
-    """Somebody to ask, the rule that says so, and whether anybody on the list stands for them already."""
+    """Somebody to ask, the rule that says so, and whether anybody on the list stands for them already.
+
+    None where the rule names no kind of agency, as for the family, so that only the chair can tell.
+    """
 
     trigger: InviteTrigger
-    on_the_list: bool
+    on_the_list: bool | None
 
 
-def who_to_invite(sitting: Sitting, meeting_id: UUID) -> list[ToInvite]:
+def who_to_invite(sitting: Sitting, meeting: Meeting) -> list[ToInvite]:
     """Return everybody the rules of the meeting say to ask, in the pack's order."""
-    meeting = load(sitting, meeting_id)
     triggers = considered(sitting.type_of(meeting), meeting.children, meeting.circumstances)
     missing = not_yet_invited(triggers, meeting.attendances, sitting.pack_of(meeting))
-    return [ToInvite(trigger, trigger not in missing) for trigger in triggers]
+    return [ToInvite(trigger, trigger not in missing if trigger.sectors else None) for trigger in triggers]
+
+
+def may_apply(sitting: Sitting, meeting: Meeting) -> list[InviteTrigger]:
+    """Return the rules that say to ask somebody where the chair says that they apply, said so or not."""
+    return [trigger for trigger in sitting.type_of(meeting).invites if trigger.when is Circumstance.ASKED]
+
+
+def say_applies(sitting: Sitting, meeting_id: UUID, trigger_id: str, applies: bool) -> Meeting:
+    """Return the meeting after the chair said whether one of ``may_apply`` does; raises ``Refused`` for any other."""
+    act = sitting.act()
+    with sitting.store.begin(act, "circumstance.said", meeting_id) as session:
+        meeting = still_open(session, meeting_id)
+        known = [trigger.id for trigger in may_apply(sitting, meeting)]
+        if trigger_id not in known:
+            raise Refused("meeting.unknown-entry")
+        said = {*meeting.circumstances, trigger_id} if applies else {*meeting.circumstances} - {trigger_id}
+        meeting.circumstances = [one for one in known if one in said]
+    return meeting
 
 
 def calendar_file(sitting: Sitting, meeting_id: UUID) -> bytes:
@@ -93,6 +114,21 @@ def exclusion_letter(sitting: Sitting, meeting_id: UUID, exclusion_id: UUID, wor
 def save_letter(sitting: Sitting, meeting_id: UUID, path: Path, content: bytes) -> None:
     """Write a letter to ``path`` and note that it was given out, by its digest; raises ``NotWritten``."""
     noting.give_out(sitting, LETTER, path, content, meeting=meeting_id)
+
+
+def save_invitation(sitting: Sitting, meeting_id: UUID, attendance_id: UUID, path: Path) -> None:
+    """Write somebody's invitation to ``path`` and note the day, unless one is noted; raises ``NotWritten``."""
+    save_letter(sitting, meeting_id, path, invitation_letter(sitting, meeting_id, attendance_id))
+    if _on_the_list(load(sitting, meeting_id), attendance_id).invited_on is None:
+        table.note_attendance(sitting, attendance_id, invited_on=legal_day(sitting.now()))
+
+
+def save_exclusion_letter(
+    sitting: Sitting, meeting_id: UUID, exclusion_id: UUID, path: Path, words: str = ""
+) -> None:  # fmt: skip
+    """Write the letter about what the chair answered to ``path`` and note the day; raises ``NotWritten``."""
+    save_letter(sitting, meeting_id, path, exclusion_letter(sitting, meeting_id, exclusion_id, words))
+    participation.note_exclusion(sitting, exclusion_id, letter_on=legal_day(sitting.now()))
 
 
 def save_calendar(sitting: Sitting, meeting_id: UUID, path: Path) -> None:

@@ -209,6 +209,12 @@ def look_at(sitting: Sitting, meeting_id: UUID) -> Meeting:
     return meeting
 
 
+def has_started(sitting: Sitting, meeting_id: UUID) -> bool:
+    """Return whether a meeting is past its preparation."""
+    with sitting.store.read() as session:
+        return session.scalar(select(Meeting.state).where(Meeting.id == meeting_id)) is not State.PREPARED
+
+
 def find(sitting: Sitting, reference_or_id: str) -> UUID:
     """Return the id of the meeting with that reference or id; raises ``Refused`` where there is none."""
     # as references are kept; bytes that were no text in the terminal are no reason to fail

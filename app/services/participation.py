@@ -14,7 +14,6 @@ from app.models.participation import Complaint, Exclusion, Ruling
 from app.practice import participation
 from app.practice.participation import Asked, Report
 from app.practice.words import legal_day
-from app.services.meetings import load
 from app.services.sitting import Sitting, meeting_of, of_meeting
 from app.services.table import still_open
 
@@ -156,9 +155,8 @@ def _granted(session: Session, exclusion_id: UUID) -> Exclusion:
     return exclusion
 
 
-def notice(sitting: Sitting, meeting_id: UUID) -> dict[UUID, Asked]:
+def notice(sitting: Sitting, meeting: Meeting) -> dict[UUID, Asked]:
     """Return for each request by its id how it stands to the time it should come before, where there is one."""
-    meeting = load(sitting, meeting_id)
     pack = sitting.pack_of(meeting)
     found = {
         one.id: participation.notice_of(one, meeting, sitting.type_of(meeting), pack, sitting.calendar_of(pack))
@@ -167,9 +165,8 @@ def notice(sitting: Sitting, meeting_id: UUID) -> dict[UUID, Asked]:
     return {key: asked for key, asked in found.items() if asked is not None}
 
 
-def reports(sitting: Sitting, meeting_id: UUID) -> list[Report]:
+def reports(sitting: Sitting, meeting: Meeting) -> list[Report]:
     """Return each report that was asked for or came, with the working days it came before the meeting."""
-    meeting = load(sitting, meeting_id)
     pack = sitting.pack_of(meeting)
     return participation.reports(meeting, sitting.type_of(meeting), pack, sitting.calendar_of(pack))
 

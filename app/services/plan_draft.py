@@ -1,7 +1,7 @@
 """What a new revision of a child's plan is to say, as somebody writes it, and the revision made from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -26,7 +26,6 @@ from app.practice.pack import Pack
 from app.services.sitting import agency_of
 
 RARELY_DAYS = 366
-Entry = TypeVar("Entry", bound=Base)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +132,8 @@ class Draft:
     core_group: Sequence[Member] = ()
 
 
+Entered = TypeVar("Entered", bound=Line)
+
 # the lists of a draft in the order in which one may name another, with the record each entry becomes
 LISTS: Mapping[str, type[Base]] = {
     "dangers": DangerStatement,
@@ -146,7 +147,8 @@ TEXTS = (
     "why", "lead_practitioner", "family_help_lead", "seen_alone", "contact", "assessments", "family_plan", "legal",
 )  # fmt: skip
 SAME = ("category", "secondary", "visit_every", "unannounced", *TEXTS)
-_WRITES: Mapping[str, type[Line]] = {
+# what each entry of a list of a draft is written as
+LINES: Mapping[str, type[Line]] = {
     "dangers": Danger, "bottom_lines": Rule, "outcomes": Aim, "steps": Task, "contingencies": If, "core_group": Member,
 }  # fmt: skip
 
@@ -154,7 +156,7 @@ _WRITES: Mapping[str, type[Line]] = {
 def drafted(plan: Plan) -> Draft:
     """Return what a plan says as a draft to be changed; each entry has its line as its key."""
     lists: dict[str, Any] = {
-        name: tuple(_line(kind, entry) for entry in getattr(plan, name)) for name, kind in _WRITES.items()
+        name: tuple(_line(kind, entry) for entry in getattr(plan, name)) for name, kind in LINES.items()
     }
     return Draft(standing=plan.standing, started_on=plan.started_on, **{n: getattr(plan, n) for n in SAME}, **lists)
 
@@ -194,31 +196,40 @@ class Writer:
         return kept
 
     def _said(self, line: Line) -> Iterator[tuple[str, object]]:
-        for name in (one.name for one in fields(line) if one.name != "key"):
-            value = getattr(line, name)
-            match name:
-                case "text":
-                    value = required(value, "plan.text-missing")
-                case "name":
-                    value = required(value, "plan.member-missing", LONGEST_NAME)
-                case "owner" if isinstance(line, Task):
-                    value = required(value, "plan.owner-missing", LONGEST_NAME)
-                case "agency":
-                    value = agency_of(self.session, value)
-                case "danger" | "outcome":
-                    value = self._named(value)
-                case "due" | "target":
-                    value = read_day(value)
-                case "carrier":
-                    pass
-                case _:
-                    value = tidy(value)
+        kept = settled(line)
+        for name in (one.name for one in fields(kept) if one.name != "key"):
+            value = getattr(kept, name)
+            if name == "agency":
+                value = agency_of(self.session, value)
+            elif name in ("danger", "outcome"):
+                value = self._named(value)
             yield name, value
 
     def _named(self, key: str) -> UUID | None:
         if key and key not in self._keys:
             raise Refused("plan.unknown-line")
         return self._keys[key] if key else None
+
+
+def settled(line: Entered) -> Entered:
+    """Return an entry of a draft with its words tidied and its days read; raises ``Refused`` where something lacks."""
+    kept: dict[str, Any] = {}
+    for name in (one.name for one in fields(line) if one.name != "key"):
+        value = getattr(line, name)
+        match name:
+            case "text":
+                kept[name] = required(value, "plan.text-missing")
+            case "name":
+                kept[name] = required(value, "plan.member-missing", LONGEST_NAME)
+            case "owner" if isinstance(line, Task):
+                kept[name] = required(value, "plan.owner-missing", LONGEST_NAME)
+            case "due" | "target":
+                kept[name] = read_day(value)
+            case "agency" | "danger" | "outcome" | "carrier":
+                pass
+            case _:
+                kept[name] = tidy(value)
+    return replace(line, **kept)
 
 
 def read_day(said: date | str | None) -> date | None:

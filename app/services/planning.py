@@ -45,6 +45,20 @@ _THERE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision: why it is only interim, None where it is more; what it changed, None for the first of a plan."""
+
+    plan: Plan
+    doubt: plans.Doubt | None
+    changes: Sequence[plans.Change] | None
+
+    @property
+    def worth(self) -> Standing:
+        """What the revision is worth; only this is to be shown."""
+        return Standing.INTERIM if self.doubt else self.plan.standing
+
+
+@dataclass(frozen=True, slots=True)
 class _Place:
     """What an act on a child's plan is about: the child, the revisions so far, and the meeting it happens in."""
 
@@ -89,20 +103,40 @@ def revise(sitting: Sitting, child_id: UUID, draft: Draft, *, meeting_id: UUID |
     act = sitting.act()
     with sitting.store.begin(act, "plan.revised", meeting_id, case=_case_id(sitting, child_id)) as session:
         place = _place(session, sitting, act, child_id, meeting_id)
-        _require_a_child(session, place)
-        facts, started = checked(draft, place.pack), _started(place, draft)
-        before = place.running
-        version, earlier = place.numbers(draft)
-        plan = Plan(
-            id=act.new_id(), case=session.get_one(Case, place.child.case_id), child=place.child,
-            version=version, standing=_standing(place, draft, started), started_on=started,
-            made_at=act.at, meeting=place.meeting, earlier=earlier, **facts,
-        )  # fmt: skip
-        session.add(plan)
-        Writer(session, act, _lines(before)).write(plan, draft)
-        if before is not None and not plans.changes(before, plan, place.pack):
+        plan, changed = _revision(session, place, draft)
+        if changed is not None and not changed:
             raise Refused("plan.nothing-changed", child=place.child.first_name)
     return plan
+
+
+def preview(sitting: Sitting, child_id: UUID, draft: Draft, *, meeting_id: UUID | None = None) -> Revision:
+    """Return the revision that ``revise`` would make now; nothing is kept.
+
+    Raises ``Refused`` where it would be refused, but not where it would change nothing.
+    """
+    act = Act(sitting.who, sitting.now(), sitting.chance)
+    with sitting.store.read() as session, session.no_autoflush:
+        place = _place(session, sitting, act, child_id, meeting_id)
+        plan, changed = _revision(session, place, draft)
+        session.expunge_all()
+    return Revision(plan, plans.doubt(plan, place.pack), changed)
+
+
+def _revision(session: Session, place: _Place, draft: Draft) -> tuple[Plan, Sequence[plans.Change] | None]:
+    """Return the next revision of a plan, added to ``session``, and what it changes; None where it is the first."""
+    act = place.act
+    _require_a_child(session, place)
+    facts, started = checked(draft, place.pack), _started(place, draft)
+    before = place.running
+    version, earlier = place.numbers(draft)
+    plan = Plan(
+        id=act.new_id(), case=session.get_one(Case, place.child.case_id), child=place.child,
+        version=version, standing=_standing(place, draft, started), started_on=started,
+        made_at=act.at, meeting=place.meeting, earlier=earlier, **facts,
+    )  # fmt: skip
+    session.add(plan)
+    Writer(session, act, _lines(before)).write(plan, draft)
+    return plan, None if before is None else plans.changes(before, plan, place.pack)
 
 
 def end(
@@ -148,7 +182,8 @@ def end(
 def take_over(sitting: Sitting, child_id: UUID, draft: Draft) -> Plan:
     """Return a plan that another authority, or an earlier record, says the child has; ``draft`` says how it stands.
 
-    Raises ``Refused`` where the child has a plan here already.
+    It is interim where a conference here decided on a plan and had no quorum. Raises ``Refused`` where the child has a
+    plan here already.
     """
     act = sitting.act()
     with sitting.store.begin(act, "plan.taken-over", case=_case_id(sitting, child_id)) as session:
@@ -157,9 +192,10 @@ def take_over(sitting: Sitting, child_id: UUID, draft: Draft) -> Plan:
             raise Refused("plan.there-already", child=place.child.first_name)
         if draft.standing is Standing.ENDED:
             raise Refused("plan.ended-by-ending")
+        standing = Standing.INTERIM if _decided_without_quorum(session, place) else draft.standing
         plan = Plan(
             id=act.new_id(), case=session.get_one(Case, place.child.case_id), child=place.child, version=draft.version,
-            standing=draft.standing, started_on=draft.started_on or place.today, made_at=act.at, earlier=draft.earlier,
+            standing=standing, started_on=draft.started_on or place.today, made_at=act.at, earlier=draft.earlier,
             **checked(draft, place.pack),
         )  # fmt: skip
         session.add(plan)
@@ -250,6 +286,17 @@ def _place(session: Session, sitting: Sitting, act: Act, child_id: UUID, meeting
     if found and act.at < found[-1].made_at:
         raise Refused("plan.later-there", child=child.first_name, day=day(found[-1].made_at))
     return _Place(sitting, act, child, found, meeting, sitting.pack_of(meeting) if meeting else sitting.pack)
+
+
+def _decided_without_quorum(session: Session, place: _Place) -> bool:
+    """Whether a conference here last decided that the child is on a plan, and had no quorum."""
+    mine = select(Meeting).join(Subject).where(Subject.child_id == place.child.id, Meeting.started_at.is_not(None))
+    for meeting in session.scalars(mine.options(*_THERE).order_by(Meeting.started_at.desc())):
+        kind = place.sitting.type_of(meeting)
+        decision = plans.decided(meeting, kind, place.child, "plan")
+        if decision is not None:
+            return plans.leads(decision, kind, "plan") and not decision.quorate
+    return False
 
 
 def _lines(plan: Plan | None) -> frozenset[UUID]:

@@ -10,6 +10,7 @@ from app.models.agency import Agency, Practitioner
 from app.models.attendance import Attendance, Authority, Capacity, Invitation, Presence
 from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
 from app.models.meeting import Meeting, State
+from app.practice.words import legal_day
 from app.services.sitting import Sitting, meeting_of, of_meeting
 
 
@@ -177,6 +178,34 @@ def note_attendance(
         attendance.invited_on = invited_on or attendance.invited_on
         attendance.report_asked = report_asked or attendance.report_asked
         attendance.takes_part = attendance.takes_part if takes_part is None else tidy(takes_part) or None
+    return attendance
+
+
+def fill_in(
+    sitting: Sitting,
+    attendance_id: UUID,
+    *,
+    invitation: Invitation,
+    note: str,
+    takes_part: str,
+    report_shared: str,
+    invited_on: date | None,
+    report_asked: date | None,
+    report_received: date | None,
+) -> Attendance:
+    """Return the place at the table with all that is known before a meeting; what is left empty is taken out.
+
+    Raises ``Refused`` for a day to come.
+    """
+    act = sitting.act()
+    if any(day is not None and day > legal_day(act.at) for day in (invited_on, report_asked, report_received)):
+        raise Refused("date.in-future")
+    with sitting.store.begin(act, "attendance.noted") as session:
+        attendance = _person(session, attendance_id)
+        attendance.invitation, attendance.note = invitation, tidy(note)
+        attendance.takes_part, attendance.report_shared = tidy(takes_part) or None, tidy(report_shared)
+        attendance.invited_on, attendance.report_asked = invited_on, report_asked
+        attendance.report_received = report_received
     return attendance
 
 

@@ -15,11 +15,11 @@ from app.store.trail import changes_of, reverse
 UNDOABLE = (
     "action.done", "action.owned", "action.recorded", "attendance.arrived", "attendance.invited", "attendance.left",
     "attendance.noted", "attendance.substituted", "chair.agreed", "chair.declared", "children.ordered",
-    "decision.made", "difference.read", "dissent.read-back",
+    "circumstance.said", "decision.made", "difference.read", "dissent.read-back",
     "dissent.recorded", "exclusion.asked", "exclusion.back", "exclusion.heard", "exclusion.left", "exclusion.noted",
     "exclusion.ruled", "gap.owned", "gap.recorded", "plan.ended", "plan.revised", "progress.noted", "prompt.answered",
-    "quorum.answered", "statement.amended", "statement.recorded", "view.recorded", "work.ended", "work.planned",
-    "work.step-added", "work.step-done",
+    "quorum.answered", "statement.amended", "statement.recorded", "view.recorded", "work.ended", "work.gone-on",
+    "work.planned", "work.step-added", "work.step-done", "work.step-open",
 )  # fmt: skip
 UNDO, REDO = "act.undone", "act.redone"
 

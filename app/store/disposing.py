@@ -89,7 +89,7 @@ def take_out(session: Session, case_id: UUID, found: Belongings) -> None:
             connection.execute(
                 delete(TABLES[name]).where(key.in_([from_json(TABLES[name], key.name, i) for i in some]))
             )
-    named = {row_id for name, row_id in gone if name in {"case_file", "meeting"}}
+    named = {row_id for name, row_id in gone if name in {"case_file", "meeting", "child"}}
     for screen in connection.execute(select(_UNFINISHED.c.screen)).scalars().all():
         if any(row_id in screen.replace("-", "") for row_id in named):
             connection.execute(delete(_UNFINISHED).where(_UNFINISHED.c.screen == screen))

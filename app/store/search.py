@@ -116,7 +116,7 @@ def count(connection: Connection, wanted: str) -> int:
 def find(connection: Connection, wanted: str, most: int, before: int = LAST) -> list[Hit]:
     """Return up to ``most`` records that hold what ``query`` made of somebody's words, the newest first."""
     rows = connection.exec_driver_sql(FINDS, (wanted, before, most))
-    return [Hit(place, name, UUID(record), " ".join(around.split())) for place, name, record, around in rows]
+    return [Hit(place, name, UUID(record), _in_one_line(around)) for place, name, record, around in rows]
 
 
 def query(typed: str) -> str:
@@ -130,3 +130,8 @@ def query(typed: str) -> str:
         said = [part] if quoted else part.split()
         wanted += [f'"{words}"' + "*" * (not quoted) for words in said if any(map(str.isalnum, words))]
     return f"words : ({' '.join(wanted)})" if wanted else ""
+
+
+def _in_one_line(around: str) -> str:
+    """Return the words around what was found, with a dot between what stands in different columns."""
+    return " · ".join(part for line in around.splitlines() if (part := line.strip()))

@@ -17,6 +17,7 @@ from app.services import (
     deciding,
     directing,
     entries,
+    inviting,
     meetings,
     opening,
     participation,
@@ -124,6 +125,11 @@ def a_step(room: Room) -> UUID:
     return directing.add_step(room.sitting, the_work(room), "Ask the mother.", owner="Drew", due=room.clock.at).id
 
 
+def gone_on(room: Room) -> object:
+    work = directing.end_work(room.sitting, the_work(room), "findings", "As the report says.")
+    return directing.go_on(room.sitting, work.id)
+
+
 EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
     "action.done": lambda r: carrying_on.finish(r.sitting, r.meeting, an_action(r)),
     "action.owned": lambda r: entries.own_action(
@@ -141,6 +147,7 @@ EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
     "difference.read": lambda r: meetings.read_difference_statement(r.sitting, r.meeting),
     "dissent.read-back": lambda r: deciding.read_back(r.sitting, a_dissent(r), "I would not wait for the doctor."),
     "dissent.recorded": a_dissent,
+    "circumstance.said": lambda r: inviting.say_applies(r.sitting, r.meeting, "invite.hospital", True),
     "exclusion.asked": an_exclusion,
     "exclusion.back": lambda r: participation.bring_back(r.sitting, sent_out(r)),
     "exclusion.heard": lambda r: participation.bring_in_views(r.sitting, an_exclusion(r), "She wrote."),
@@ -174,6 +181,8 @@ EVERY_ACT: Mapping[str, Callable[[Room], object]] = {
     ),
     "work.step-added": a_step,
     "work.step-done": lambda r: directing.finish_step(r.sitting, a_step(r)),
+    "work.step-open": lambda r: directing.step_not_done(r.sitting, directing.finish_step(r.sitting, a_step(r)).id),
+    "work.gone-on": gone_on,
     "act.undone": undo_once,
     "act.redone": redo_once,
     "case.opened": lambda r: cases.open_case(r.sitting, "SAMPLE-2"),

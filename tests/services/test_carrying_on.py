@@ -8,7 +8,7 @@ from uuid import UUID
 from app.models.attendance import Attendance, Capacity
 from app.models.dissent import DissentKind
 from app.models.gap import GapState
-from app.practice.carrying_on import out_of_order
+from app.practice.carrying_on import not_done_here, out_of_order
 from app.services import carrying_on, cases, concluding, deciding, entries, meetings, table
 from app.store import checking
 from tests.builders import Room, a_room
@@ -77,7 +77,9 @@ def test_an_action_open_since_three_meetings_is_still_open_until_it_is_done(tmp_
         opened = carrying_on.carried_on(room.sitting, room.meeting)
         assert len(opened.earlier) == 3
         assert [(c.entry.text, c.since.id) for c in opened.actions] == [("Ring the ward.", first)]
+        assert not_done_here(opened, room.loaded()) == opened.actions
         carrying_on.finish(room.sitting, room.meeting, action)
+        assert not_done_here(opened, room.loaded()) == ()
         done = room.loaded().actions[0]
         assert (done.text, done.done_at) == ("Ring the ward.", done.agreed_at)
         assert "actions-owned" not in {f.rule for f in concluding.blocks(room.sitting, room.meeting)}
@@ -188,7 +190,11 @@ def test_a_consultation_becomes_a_strategy_discussion_that_keeps_its_clock_its_p
         sitting, asked = room.sitting, consultation(room)
         began = room.loaded().started_at
         room.clock.pass_by(hours=2)
+        assert carrying_on.converted_into(sitting, asked) is None
         made = meetings.load(sitting, carrying_on.convert(sitting, asked).id)
+        into = carrying_on.converted_into(sitting, asked)
+        assert into is not None
+        assert into.id == made.id
         assert (made.type_id, made.planned_at, made.state.value) == ("strategy_initial", began, "prepared")
         assert [child.id for child in made.children] == [child.id for child in room.children]
         assert [(a.name, a.agency.sector, a.capacity) for a in made.attendances] == [

@@ -105,6 +105,24 @@ def test_a_chair_who_is_not_independent_needs_a_second_manager_and_not_themselve
         )
 
 
+def test_looking_at_how_a_meeting_is_held_is_noted_once_and_shows_who_decided_what(tmp_path: Path) -> None:
+    with a_conference(tmp_path, children=2) as held:
+        one, other = held.children
+        held.choose(one, "C6", "on")
+        conduct.decide_as_for(held.sitting, held.meeting, "C6", other.id, one.id, "He is older.")
+        conduct.declare(held.sitting, held.meeting, "responsible_now", False)
+        for _ in range(2):
+            found = conduct.look_at(held.sitting, held.meeting)
+        assert [(d.child.first_name, d.likeness and d.likeness.child.first_name) for d in found.decisions] == [
+            ("Robin", None), ("Wren", "Robin")
+        ]  # fmt: skip
+        assert [(d.question_id, d.answer) for d in found.declarations] == [("responsible_now", False)]
+        with held.sitting.store.connection() as connection:
+            looks = connection.exec_driver_sql("SELECT count(*) FROM audit_entry WHERE kind = 'meeting.read'")
+            assert looks.scalar() == 1
+        assert rule_of(lambda: conduct.look_at(held.sitting, UUID(int=7))) == "meeting.unknown"
+
+
 def test_another_model_takes_the_answers_under_the_first_one_out(tmp_path: Path) -> None:
     with a_conference(tmp_path) as held:
         conduct.declare(held.sitting, held.meeting, "responsible_now", False)

@@ -206,17 +206,21 @@ def test_a_conference_that_is_prepared_too_late_will_be_missed(family: Family) -
     meeting = family.begin("strategy_initial", at(10, 12, 2026), ENQUIRY)
     children = [family.child.id]
     meetings.prepare(family.sitting, family.case.id, "icpc", children, planned_at=at(7, 1))
-    (said,) = will_be_missed(family.sitting, meeting)
+    (said,) = will_be_missed(family.sitting, meetings.load(family.sitting, meeting))
     assert "planned for Thursday 7 January 2027, 10:00 and is due by Tuesday 5 January 2027: it will be 2 days" in said
-    assert len(will_be_missed(family.sitting, meeting, resumes=date(2026, 12, 20))) == 2
+    assert len(will_be_missed(family.sitting, meetings.load(family.sitting, meeting), resumes=date(2026, 12, 20))) == 2
     meetings.prepare(family.sitting, family.case.id, "icpc", children, planned_at=at(4, 1))
-    assert will_be_missed(family.sitting, meeting) == []
+    assert will_be_missed(family.sitting, meetings.load(family.sitting, meeting)) == []
 
 
 def test_a_date_of_an_earlier_meeting_that_this_one_keeps_is_not_said_to_be_missed(family: Family) -> None:
     family.hold("strategy_initial", at(10, 12, 2026), ENQUIRY)
     conference = family.begin("icpc", at(8, 1), PLAN)
-    assert not [said for said in will_be_missed(family.sitting, conference) if said.startswith("Initial child")]
+    assert not [
+        said
+        for said in will_be_missed(family.sitting, meetings.load(family.sitting, conference))
+        if said.startswith("Initial child")
+    ]
 
 
 def test_the_next_minutes_tell_which_dates_moved_since_the_meeting_before(expecting: Family) -> None:

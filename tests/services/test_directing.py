@@ -9,7 +9,7 @@ import pytest
 from app.minutes.pages import comparable, comparable_text
 from app.models.base import Refused
 from app.models.work import Work, WorkKind
-from app.practice.directing import LEADS_TO_CONFERENCE, OUTCOMES, due_by, state_of
+from app.practice.directing import LEADS_TO_CONFERENCE, OUTCOMES, due_by, offers, state_of
 from app.practice.words import LONDON, local
 from app.services import cases, directing, sealing, undoing
 from app.services.opening import introduce
@@ -123,6 +123,69 @@ def test_a_medical_that_was_held_meets_its_date_and_one_that_was_not_leaves_it_r
     directing.end_work(room.sitting, work.id, outcome, "The report is in the file.")
     due = next(one for one in cases.load_case(room.sitting, room.case.id).deadlines if one.limit_id == "cp_medical")
     assert (due.met_at is not None) is met
+
+
+def test_what_was_ended_or_done_by_mistake_goes_on_and_its_date_runs_again(room: Room) -> None:
+    room.settle()
+    room.decide("D5", "planned")
+    work = next(work for work in works(room) if work.kind is WorkKind.MEDICAL)
+    step = directing.add_step(room.sitting, work.id, "Bring the red book.")
+    room.conclude()
+    refused("work.not-ended", directing.go_on, room.sitting, work.id)
+    directing.finish_step(room.sitting, step.id)
+    directing.step_not_done(room.sitting, step.id)
+    directing.end_work(room.sitting, work.id, "findings", "The report is in the file.")
+    refused("work.already-ended", directing.step_not_done, room.sitting, step.id)
+    directing.go_on(room.sitting, work.id)
+    again = next(one for one in directing.works_of_case(room.sitting, room.case.id) if one.id == work.id)
+    assert (again.outcome, again.outcome_words, again.steps[0].done_at) == ("", "", None)
+    due = next(one for one in cases.load_case(room.sitting, room.case.id).deadlines if one.limit_id == "cp_medical")
+    assert due.met_at is None
+    refused("meeting.unknown-entry", directing.go_on, room.sitting, step.id)
+    refused("meeting.unknown-entry", directing.step_not_done, room.sitting, work.id)
+
+
+def test_the_page_of_the_work_tells_the_dates_that_rest_on_each_decision(room: Room) -> None:
+    room.settle()
+    room.decide("D5", "planned")
+    room.conclude()
+    first = room.children[0].id
+    found = {
+        (one.work.kind, one.work.decision.child.id == first): [date.label for date in one.dates]
+        for one in directing.look_at(room.sitting, room.case.id)
+    }
+    assert found == {
+        (WorkKind.ENQUIRY, True): ["Initial child protection conference"],
+        (WorkKind.ENQUIRY, False): ["Initial child protection conference"],
+        (WorkKind.MEDICAL, True): ["Child protection medical"],
+    }
+    assert directing.look_at(room.sitting, room.case.id, room.case.id) == []
+
+
+def test_any_agency_that_was_invited_may_lead(room: Room) -> None:
+    assert [agency.sector for agency in directing.may_lead(room.sitting, room.case.id)] == [
+        "health_community", "police", "csc",
+    ]  # fmt: skip
+
+
+def test_court_work_says_what_is_to_be_offered_first_and_what_was_decided_about_it(tmp_path: Path) -> None:
+    with a_conference(tmp_path / "store") as held:
+        held.choose(held.children[0], "C5", "lpm")
+        [work] = directing.works_of_case(held.sitting, held.loaded().case_id)
+        [offer] = offers(work.decision, held.kind, national_pack())
+        assert (offer.flag.id, offer.question and offer.question.id, offer.decision) == ("fgdm", "C7", None)
+        held.choose(held.children[0], "C7", "accepted")
+        [work] = directing.works_of_case(held.sitting, held.loaded().case_id)
+        [offer] = offers(work.decision, held.kind, national_pack())
+        assert offer.decision
+        assert offer.decision.option == "accepted"
+
+
+def test_a_meeting_that_does_not_ask_about_the_offer_says_so(room: Room) -> None:
+    room.decide("D4", "epo")
+    [work] = directing.works_of_case(room.sitting, room.case.id)
+    [offer] = offers(work.decision, strategy(), national_pack())
+    assert (offer.flag.id, offer.question, offer.decision) == ("fgdm", None, None)
 
 
 def test_the_minutes_print_the_work_its_plan_and_what_came_of_it(room: Room) -> None:

@@ -9,9 +9,10 @@ from uuid import UUID
 import pytest
 
 from app.minutes.pages import comparable, comparable_text
+from app.models.attendance import Attendance, Invitation
 from app.models.base import Refused
 from app.models.participation import Ruling
-from app.services import inviting, participation, sealing, trailing
+from app.services import inviting, participation, sealing, table, trailing
 from app.services.exchange import export_meeting
 from app.services.opening import introduce
 from app.sharing.icalendar import CalendarEntry, calendar
@@ -32,9 +33,10 @@ def unfolded(content: bytes) -> list[str]:
 
 
 def test_the_rules_say_whom_to_ask_and_who_is_on_the_list_already(held: Held) -> None:
-    asked = inviting.who_to_invite(held.sitting, held.meeting)
-    assert {one.on_the_list for one in asked} == {True, False}
+    asked = inviting.who_to_invite(held.sitting, held.loaded())
+    assert {one.on_the_list for one in asked} == {True, False, None}
     for one in asked:
+        assert (one.on_the_list is None) is (not one.trigger.sectors)
         assert one.trigger.label
         assert one.trigger.source
 
@@ -145,3 +147,51 @@ def test_nothing_that_leaves_the_store_holds_the_chairs_own_note(tmp_path: Path)
         for person in held.people.values():
             letter = comparable_text(inviting.invitation_letter(held.sitting, held.meeting, person.id))
             assert comparable(CANARY) not in letter
+
+
+def test_the_chair_says_that_a_circumstance_applies_and_that_it_does_not(held: Held) -> None:
+    sitting, meeting = held.sitting, held.meeting
+    asked = {one.trigger.id for one in inviting.who_to_invite(sitting, held.loaded())}
+    inviting.say_applies(sitting, meeting, "invite.offending", True)
+    now = {one.trigger.id for one in inviting.who_to_invite(sitting, held.loaded())}
+    assert now - asked == {"invite.offending"}
+    inviting.say_applies(sitting, meeting, "invite.offending", False)
+    assert held.loaded().circumstances == []
+    with pytest.raises(Refused) as refused:
+        inviting.say_applies(sitting, meeting, "invite.police", True)
+    assert refused.value.rule == "meeting.unknown-entry"
+
+
+def test_a_saved_invitation_notes_its_day_and_keeps_an_earlier_one(held: Held, tmp_path: Path) -> None:
+    mo, sam = (held.people[name].id for name in ("Mo Sample", "Sam Sample"))
+    table.note_attendance(held.sitting, sam, invited_on=date(2026, 11, 24))
+    for number, who in enumerate((mo, sam)):
+        inviting.save_invitation(held.sitting, held.meeting, who, tmp_path / f"{number}.pdf")
+    days = {seat.id: seat.invited_on for seat in held.loaded().attendances}
+    assert (days[mo], days[sam]) == (date(2026, 12, 10), date(2026, 11, 24))
+    assert (tmp_path / "0.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_saved_letter_to_somebody_kept_out_notes_its_day(held: Held, tmp_path: Path) -> None:
+    mo = held.people["Mo Sample"].id
+    found = participation.ask_exclusion(held.sitting, held.meeting, mo, "welfare", "Threats.", asked_by="Casey")
+    participation.rule_exclusion(held.sitting, found.id, Ruling.FOR_ALL, "Others are afraid.")
+    inviting.save_exclusion_letter(held.sitting, held.meeting, found.id, tmp_path / "out.pdf", "See you on Friday.")
+    assert held.loaded().exclusions[0].letter_on == date(2026, 12, 10)
+    assert comparable("See you on Friday.") in comparable_text((tmp_path / "out.pdf").read_bytes())
+
+
+def test_what_is_left_empty_about_somebody_is_taken_out_and_no_day_is_to_come(held: Held) -> None:
+    who = held.people["manager"].id
+    known: dict[str, date | None] = {"invited_on": date(2026, 11, 24), "report_asked": None, "report_received": None}
+    told = {"invitation": Invitation.INVITED, "note": "", "takes_part": "By video", "report_shared": ""}
+
+    def filled(**days: date | None) -> Attendance:
+        return table.fill_in(held.sitting, who, **{**told, **known, **days})
+
+    assert filled(report_received=date(2026, 12, 4)).report_received == date(2026, 12, 4)
+    seat = filled(invited_on=None)
+    assert (seat.invited_on, seat.report_received, seat.takes_part) == (None, None, "By video")
+    with pytest.raises(Refused) as refused:
+        filled(report_asked=date(2026, 12, 11))
+    assert refused.value.rule == "date.in-future"

@@ -84,7 +84,7 @@ def test_a_request_in_the_last_three_working_days_is_said_to_be_late_and_is_hear
         for sitting in (early, late):
             participation.ask_exclusion(sitting, held.meeting, mo, "welfare", EVIDENCE, asked_by="Casey Example")
         in_time, too_late = (
-            participation.notice(held.sitting, held.meeting)[one.id] for one in held.loaded().exclusions
+            participation.notice(held.sitting, held.loaded())[one.id] for one in held.loaded().exclusions
         )
         assert (in_time.late, too_late.late) == (False, True)
         assert in_time.due.at == date(2026, 12, 7)
@@ -165,7 +165,7 @@ def test_reports_are_counted_in_working_days_before_the_meeting(held: Held) -> N
             held.sitting, held.people[role].id, report_asked=date(2026, 11, 30), report_received=came,
             report_shared="With the parents on the day it came" if came else None,
         )  # fmt: skip
-    found = {one.attendance.role: one for one in participation.reports(held.sitting, held.meeting)}
+    found = {one.attendance.role: one for one in participation.reports(held.sitting, held.loaded())}
     # Friday the 4th, Monday to Wednesday: four working days before Thursday; from Tuesday the 8th: two
     assert {role: (one.days, one.late) for role, one in found.items()} == {
         "social_worker": (4, False), "health_visitor": (2, True), "manager": (None, False),

@@ -294,6 +294,19 @@ def test_a_plan_taken_over_counts_the_plans_before_it(made: tuple[Room, Held]) -
     refused(room, "plan.there-already", lambda: planning.take_over(room.sitting, room.child.id, FULL))
 
 
+@pytest.mark.parametrize("when", ["in-session", "concluded"])
+def test_a_plan_taken_over_is_no_way_round_a_conference_without_a_quorum(made: tuple[Room, Held], when: str) -> None:
+    room, held = made
+    held.leave("manager")
+    robin, wren = held.children
+    held.choose(robin, "C2", "plan")
+    if when == "concluded":
+        finish(held)
+    plan = planning.take_over(room.sitting, robin.id, FULL)
+    assert planning.worth(room.sitting, plan) is Standing.INTERIM
+    assert planning.take_over(room.sitting, wren.id, FULL).standing is Standing.IN_FORCE
+
+
 def test_progress_asks_what_changed_for_the_child(made: tuple[Room, Held]) -> None:
     room, held = made
     plan = make(held)
