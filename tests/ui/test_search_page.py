@@ -50,6 +50,17 @@ def test_return_searches_and_return_on_a_row_opens_its_meeting(qtbot: QtBot, roo
     assert told.args == [room.meeting]
 
 
+def test_a_meeting_that_is_over_opens_as_its_minutes(qtbot: QtBot, room: Room, lane: Lane) -> None:
+    room.say("Casey Example", "Bruising on the left arm.")
+    room.settle()
+    room.conclude()
+    screen = shown(qtbot, room, lane)
+    look_for(qtbot, screen, "bruis")
+    with qtbot.waitSignal(screen.minutes_wanted) as told:
+        qtbot.keyClick(screen.listing, Qt.Key.Key_Return)
+    assert told.args == [room.meeting]
+
+
 def test_what_is_of_no_meeting_opens_its_case(qtbot: QtBot, room: Room, lane: Lane) -> None:
     screen = shown(qtbot, room, lane)
     look_for(qtbot, screen, room.child.name)

@@ -1,9 +1,7 @@
 """A part of the case page: what happened in the children's lives, and the form that records something more."""
 
-from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
@@ -12,12 +10,13 @@ from app.models.base import Refused
 from app.models.case import Child
 from app.models.event import EventKind
 from app.practice.finding import fill
-from app.practice.words import LONDON, legal_day
+from app.practice.words import legal_day
 from app.services import chronology
 from app.services.sitting import SaveFault, Sitting
-from app.ui.case.chronology_words import NoSuchHour, asked, line_of, read_hour
-from app.ui.kit.days import NoSuchDay, read_day
+from app.ui.case.chronology_words import asked, line_of
+from app.ui.kit.days import NoSuchDay
 from app.ui.kit.form import Form
+from app.ui.kit.hours import NoSuchHour, read_when
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, plain
 from app.ui.kit.page import Group, Row, button
@@ -94,7 +93,8 @@ class ChronologyPart(Group):
     def _on_saved(self, values: dict[str, Any]) -> None:
         try:
             chronology.record_event(
-                self._sitting, self._case_id, EventKind(values["kind"]), values["text"], self._when(values),
+                self._sitting, self._case_id, EventKind(values["kind"]), values["text"],
+                read_when(values["day"], values["hour"], legal_day(self._sitting.now())),
                 child=values["child"], source=values["source"], alone=values["alone"], name=values["name"],
             )  # fmt: skip
         except NoSuchDay as wrong:
@@ -111,11 +111,6 @@ class ChronologyPart(Group):
             self.said.hush()
             self.changed.emit()
             self._add.setFocus()
-
-    def _when(self, values: dict[str, Any]) -> date | datetime:
-        on = read_day(values["day"], legal_day(self._sitting.now()))
-        hour: time | None = read_hour(values["hour"])
-        return on if hour is None else datetime.combine(on, hour, ZoneInfo(LONDON))
 
     def _on_take_back(self) -> None:
         event_id = self.listing.key

@@ -1,8 +1,6 @@
 """What the chronology shows and asks; no Qt."""
 
-import re
 from collections.abc import Sequence
-from datetime import time
 
 from app.models.case import Child
 from app.models.event import EventKind
@@ -10,23 +8,6 @@ from app.practice.forecast import when_said
 from app.practice.pack import Pack
 from app.services.chronology import Happened
 from app.ui.kit.asked import Asked, Kind
-
-_HOUR = re.compile(r"(\d{1,2})[:.](\d{2})")
-
-
-class NoSuchHour(Exception):
-    """These words name no time of day; the text says what to write."""
-
-
-def read_hour(words: str) -> time | None:
-    """Return the time of day that ``words`` name, None where there are none; raises ``NoSuchHour``."""
-    said = words.strip()
-    if not said:
-        return None
-    found = _HOUR.fullmatch(said)
-    if found is None or int(found[1]) > 23 or int(found[2]) > 59:
-        raise NoSuchHour(f"“{said}” is not a time: write it as 14:30, or leave it empty.")
-    return time(int(found[1]), int(found[2]))
 
 
 def line_of(one: Happened, pack: Pack) -> str:

@@ -11,7 +11,11 @@ from app.practice.words import legal_day
 from app.services import cases
 from app.services.sitting import Sitting
 from app.ui.case.chronology import ChronologyPart
+from app.ui.case.complaints import ComplaintsPart
+from app.ui.case.fold import Fold
 from app.ui.case.keeping import KeepingPart
+from app.ui.case.left_open import LeftOpenPart
+from app.ui.case.plans import PlansPart
 from app.ui.case.presenter import (
     Line,
     child_asked,
@@ -23,6 +27,7 @@ from app.ui.case.presenter import (
     person_line,
 )
 from app.ui.case.records import Records
+from app.ui.case.views import ViewsPart
 from app.ui.kit.lane import Lane
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading
@@ -42,6 +47,8 @@ class CaseScreen(Page):
     setup_wanted = Signal(object)
     new_meeting_wanted = Signal(object)
     trail_wanted = Signal(object)
+    work_wanted = Signal(object)
+    plan_wanted = Signal(object)
     disposed = Signal(object)
 
     def __init__(self, sitting: Sitting, case_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
@@ -54,6 +61,7 @@ class CaseScreen(Page):
         self._heading = heading()
         self._trail = button(self.tr("Who has done wha&t"), self.tr("Ctrl+H"))
         self._begin = button(self.tr("&New meeting about these children"))
+        self._work = button(self.tr("Wor&k that decisions set going"), self.tr("Ctrl+J"))
         self._children = Records(
             self.tr("Ch&ildren"), self.tr("Add a &child"), child_asked(pack), pack, self._save_child
         )
@@ -65,34 +73,56 @@ class CaseScreen(Page):
         self._why = Saying()
         self._meetings_part = _part(self.tr("M&eetings"), self._meetings)
         self._dates_part = _part(self.tr("&Dates"), self._dates, self._why)
+        self._open = LeftOpenPart(sitting, case_id)
         self._chronology = ChronologyPart(sitting, case_id)
+        self._views, self._plans = self._folds()
+        self._complaints = ComplaintsPart(sitting, case_id)
         self._keeping = KeepingPart(sitting, case_id, lane)
-        self.add(
-            self._heading,
-            Row(self._begin, self._trail),
-            self._children,
-            self._people,
-            self._meetings_part,
-            self._dates_part,
-            self._chronology,
-        )
-        self.add(self._keeping)
+        # those that are hidden once the case is gone
+        self._about = (
+            Row(self._begin), Row(self._work, self._trail), self._children, self._people, self._meetings_part,
+            self._dates_part, self._open, self._chronology, self._views, self._plans, self._complaints,
+        )  # fmt: skip
+        self.add(self._heading, *self._about, self._keeping)
         self.end()
         self._connect()
         self._show()
 
+    def _folds(self) -> tuple[Fold, Fold]:
+        """Return the parts that take longer to read than a page may: nothing is read before they are opened."""
+        views = Fold(
+            self.tr("Views over time"), self.tr("How each agency saw each question for a child, meeting by meeting."),
+            self.tr("Show the views on each &question"), self.tr("Hide the views on each &question"),
+            lambda: ViewsPart(self._sitting, self._case_id),
+        )  # fmt: skip
+        plans = Fold(
+            self.tr("Plan history"), self.tr("How long each child is on a plan, and what every revision changed."),
+            self.tr("Show the f&ull plan history"), self.tr("Hide the f&ull plan history"), self._plan_history,
+        )  # fmt: skip
+        return views, plans
+
+    def _plan_history(self) -> PlansPart:
+        part = PlansPart(self._sitting, cases.load_case(self._sitting, self._case_id).children)
+        part.wanted.connect(self.plan_wanted)
+        return part
+
     def _connect(self) -> None:
         self._begin.clicked.connect(lambda: self.new_meeting_wanted.emit(self._case_id))
         self._trail.clicked.connect(lambda: self.trail_wanted.emit(self._case_id))
+        self._work.clicked.connect(lambda: self.work_wanted.emit(self._case_id))
         self._children.changed.connect(self._show)
         self._people.changed.connect(self._show)
+        for fold in (self._views, self._plans):
+            self._children.changed.connect(fold.renew)
         self._chronology.changed.connect(self._show)
         self._meetings.chosen.connect(self._on_meeting)
+        self._open.wanted.connect(self._on_meeting)
         self._dates.chosen.connect(self._on_date)
         self._keeping.disposed.connect(self._on_disposed)
         for text, keys, act in (
             (self.tr("&Back to the home page"), "Alt+Left", self.left.emit),
             (self.tr("Who has done wha&t"), "Ctrl+H", self._trail.click),
+            (self.tr("Wor&k that decisions set going"), "Ctrl+J", self._work.click),
         ):
             action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))
@@ -122,6 +152,8 @@ class CaseScreen(Page):
         self._begin.setEnabled(bool(case.children))
         self._keeping.show_case()
         self._chronology.show_events(case.children)
+        self._open.show_open()
+        self._complaints.show_case(case)
         self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
         self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
         self._met = frozenset(meeting.id for meeting in case.meetings)
@@ -135,8 +167,8 @@ class CaseScreen(Page):
             listing.show_entries([Entry(line.id, line.text) for line in lines])
             part.setVisible(bool(lines))
 
-    def _parts(self) -> tuple[Records, Records, ChronologyPart, KeepingPart]:
-        return self._children, self._people, self._chronology, self._keeping
+    def _parts(self) -> tuple[Records, Records, ChronologyPart, ComplaintsPart, KeepingPart]:
+        return self._children, self._people, self._chronology, self._complaints, self._keeping
 
     def _save_child(self, child_id: UUID | None, facts: dict[str, Fact]) -> object:
         if child_id is not None:
@@ -154,11 +186,7 @@ class CaseScreen(Page):
 
     def _on_disposed(self) -> None:
         # what they show is not in the store any more
-        gone: tuple[QWidget, ...] = (
-            self._begin, self._trail, self._children, self._people, self._meetings_part, self._dates_part,
-            self._chronology,
-        )  # fmt: skip
-        for part in gone:
+        for part in self._about:
             part.setEnabled(False)
             part.hide()
         self.disposed.emit(self._met | {self._case_id})

@@ -13,11 +13,12 @@ class Kind(StrEnum):
     WORDS = "words"
     CHOICE = "choice"
     TICK = "tick"
+    TICKS = "ticks"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One thing a form asks: its key, what it says, and for a choice each value with its words."""
+    """One thing a form asks: its key, what it says, and for a choice or ticks each value with its words."""
 
     key: str
     label: str

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QLineEdit, QPlainTex
 
 from app.ui.kit.asked import Asked, Kind
 from app.ui.kit.field import Field
+from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, lines, spread
 from app.ui.kit.page import Row, button
 from app.ui.kit.saying import Saying, Tone
@@ -62,6 +63,15 @@ class Form(QFrame):
         self.show()
         next(iter(self._fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
+    @property
+    def values(self) -> dict[str, Any]:
+        """What is filled in now, by key."""
+        return {key: _value(field.edit) for key, field in self._fields.items()}
+
+    def field(self, key: str) -> Field:
+        """Return the field of that key, for whoever changes what it offers or says."""
+        return self._fields[key]
+
     def say(self, sentence: str, key: str = "") -> None:
         """Say what is wrong, beside the field ``key`` where it is about one."""
         if key in self._fields:
@@ -76,7 +86,9 @@ class Form(QFrame):
             _fill(field.edit, "")
 
     def _on_save(self) -> None:
-        self.saved.emit({key: _value(field.edit) for key, field in self._fields.items()})
+        for field in self._fields.values():
+            field.hush()
+        self.saved.emit(self.values)
 
     def _on_drop(self) -> None:
         self.close_up()
@@ -99,6 +111,10 @@ def _control(asked: Asked) -> QWidget:
             return box
         case Kind.TICK:
             return QCheckBox(asked.label)
+        case Kind.TICKS:
+            listing = Listing(asked.label)
+            listing.show_entries([Entry(value, text, ticked=False) for value, text in asked.choices])
+            return listing
 
 
 def _fill(control: QWidget, value: Any) -> None:
@@ -108,9 +124,13 @@ def _fill(control: QWidget, value: Any) -> None:
         case QPlainTextEdit():
             control.setPlainText(value or "")
         case QComboBox():
-            control.setCurrentIndex(max(control.findData(value), 0))
+            # not findData, which takes two equal ids for different ones
+            places = (place for place in range(control.count()) if control.itemData(place) == value)
+            control.setCurrentIndex(next(places, 0))
         case QCheckBox():
             control.setChecked(bool(value))
+        case Listing():
+            control.tick(value or ())
 
 
 def _value(control: QWidget) -> Any:
@@ -123,4 +143,6 @@ def _value(control: QWidget) -> Any:
             return control.currentData()
         case QCheckBox():
             return control.isChecked()
+        case Listing():
+            return control.ticks
     return None

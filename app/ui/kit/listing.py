@@ -1,12 +1,12 @@
 """A list of things to choose from: each row is words, read in full by a screen reader."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QStyle, QWidget
 
 from app.ui.kit.look import lines, space
 
@@ -76,13 +76,34 @@ class Listing(QListWidget):
         self.blockSignals(False)
         self.updateGeometry()
 
+    @property
+    def ticks(self) -> tuple[Any, ...]:
+        """What the ticked rows stand for."""
+        rows = (self.item(row) for row in range(self.count()))
+        return tuple(row.data(_KEY) for row in rows if row.checkState() is Qt.CheckState.Checked)
+
+    def tick(self, keys: Collection[Any]) -> None:
+        """Tick the rows that stand for ``keys``, and no others; nobody is told."""
+        self.blockSignals(True)
+        for row in (self.item(row) for row in range(self.count())):
+            row.setCheckState(Qt.CheckState.Checked if row.data(_KEY) in keys else Qt.CheckState.Unchecked)
+        self.blockSignals(False)
+
     def sizeHint(self) -> QSize:
         """Return room for the rows there are, as far as the limit goes."""
         hint = super().sizeHint()
         rows = range(min(self.count(), self._most_rows))
-        wrapped = [self.visualItemRect(self.item(row)).height() for row in rows]
+        wrapped = [max(self.visualItemRect(self.item(row)).height(), self._beside_a_bar(row)) for row in rows]
         heights = [max(self.sizeHintForRow(row), wrapped[row], lines(1)) + 2 * self.spacing() for row in rows]
         return QSize(hint.width(), sum(heights) + 2 * self.frameWidth() + self.spacing())
+
+    def _beside_a_bar(self, row: int) -> int:
+        """Return the height of a row's words where a scroll bar takes room: with less, one would come and stay."""
+        taken = self.verticalScrollBar().sizeHint().width() + 2 * (self.frameWidth() + self.spacing()) + space(0.5)
+        if self.item(row).flags() & Qt.ItemFlag.ItemIsUserCheckable:
+            taken += self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + space(0.5)
+        room = QRect(0, 0, max(self.width() - taken, 1), 1)
+        return self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.item(row).text()).height()
 
     def minimumSizeHint(self) -> QSize:
         """Return room for two rows."""

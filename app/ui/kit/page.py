@@ -10,7 +10,7 @@ from app.ui.kit.look import letters, spread
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from PySide6.QtGui import QHideEvent, QShowEvent
+    from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 
 READABLE = 92
 
@@ -35,6 +35,7 @@ class Page(QScrollArea):
         row.addStretch(1)
         self.setWidget(ground)
         self._follows = False
+        self._way_out: QAction | None = None
 
     def add(self, *parts: QWidget) -> None:
         """Put widgets at the end of the column."""
@@ -42,7 +43,7 @@ class Page(QScrollArea):
             self.column.addWidget(part)
 
     def left_by_esc(self, leave: "Callable[[], object]") -> None:
-        """Let Esc, and an entry of the menu, leave the page."""
+        """Let Esc, and an entry of the menu, leave the page; in an open form Esc puts that away instead."""
         from PySide6.QtCore import Qt  # see ``start``
         from PySide6.QtGui import QAction, QKeySequence
 
@@ -51,6 +52,7 @@ class Page(QScrollArea):
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda _checked=False: leave())
         self.addAction(action)
+        self._way_out = action
 
     def end(self) -> None:
         """Keep the column at the top of the page."""
@@ -78,6 +80,17 @@ class Page(QScrollArea):
     def _on_focus_changed(self, _old: QObject | None, new: QObject | None) -> None:
         if isinstance(new, QWidget) and self.isAncestorOf(new):
             self.ensureWidgetVisible(new)
+            if self._way_out is not None:
+                # two that answer to the same key would both be deaf to it
+                self._way_out.setEnabled(not self._put_away_by(self._way_out, new))
+
+    def _put_away_by(self, way_out: "QAction", focus: QWidget) -> bool:
+        part: QWidget | None = focus
+        while part is not None and part is not self:
+            if any(action.shortcut() == way_out.shortcut() for action in part.actions()):
+                return True
+            part = part.parentWidget()
+        return False
 
 
 class Group(QWidget):

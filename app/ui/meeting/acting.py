@@ -54,7 +54,7 @@ def _statement(room: Room, entry: Entry) -> Outcome:
         return Outcome(entry=entry)
     record = entries.record_statement(
         room.sitting, room.meeting.id, room.item.id, entry.text, speaker=room.speaker, child=entry.child or room.child,
-        kind=kind, restricted=restricted,
+        kind=kind, restricted=restricted or None,
     )  # fmt: skip
     room.kind, room.restricted = Kind.FACT, False
     return _kept(room, record)
@@ -313,6 +313,7 @@ _DONE = {
     "attendance.left": "the departure",
     "attendance.noted": "the note about who can decide",
     "attendance.substituted": "the substitution",
+    "circumstance.said": "whether somebody else must be asked",
     "decision.made": "the decision",
     "difference.read": "that the statement was read aloud",
     "dissent.read-back": "that the words were read back",
@@ -330,9 +331,11 @@ _DONE = {
     "statement.recorded": "the statement",
     "view.recorded": "the view",
     "work.ended": "the outcome of the work",
+    "work.gone-on": "that the work goes on",
     "work.planned": "the plan of the work",
     "work.step-added": "the step",
     "work.step-done": "that the step is done",
+    "work.step-open": "that the step is not done after all",
 }
 
 _ACTS: dict[Command, Callable[[Room, Entry], Outcome]] = {

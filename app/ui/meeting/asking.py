@@ -1,13 +1,14 @@
 """What an item asks, in words: what is to be read out, viewed and decided, then its questions; no Qt."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from app.models.case import Child
-from app.practice.agenda import answer_to
+from app.practice.agenda import answer_to, asked_of
 from app.practice.closing import needed_decisions
 from app.practice.questions import Prompt
 from app.practice.rule import Rule
 from app.practice.words import clock
+from app.ui.meeting import around
 from app.ui.meeting.presenter import Line, chosen, views_of
 from app.ui.meeting.room import Room
 
@@ -24,9 +25,13 @@ def asks(room: Room, *, unfolded: bool = False) -> list[Line]:
     lines = [] if "opening-statement" not in room.item.shows else [_reading(room)]
     lines += [line for view_id in room.item.views for line in _view_lines(room, view_id)]
     lines += [_decision_line(room, decision_id) for decision_id in room.item.decisions]
+    lines += around.rows(room)
     folded: list[tuple[int, Prompt]] = []
     for number, prompt in enumerate(room.item.prompts, 1):
-        if prompt.when and not any(answer.prompt_id == prompt.id for answer in room.meeting.answers):
+        answered = any(answer.prompt_id == prompt.id for answer in room.meeting.answers)
+        if not answered and not asked_of(room.meeting, prompt):
+            continue  # what the record says of the children does not bring it up
+        if prompt.when and not answered:
             folded.append((number, prompt))
         else:
             lines.append(_prompt_line(room, number, prompt))
@@ -69,7 +74,9 @@ def _decision_line(room: Room, decision_id: str) -> Line:
     question = room.type.decision(decision_id)
     asked = question.question if question else decision_id
     made = {d.child.id: d for d in room.meeting.decisions if d.question_id == decision_id}
-    states = [f"{c.first_name}: {chosen(room, made.get(c.id))}" for c in room.meeting.children]
+    states = [f"{room.called(c)}: {chosen(room, made.get(c.id))}" for c in room.meeting.children]
+    if question and not question.per_child and len({state.partition(": ")[2] for state in states}) == 1:
+        states = [states[0].partition(": ")[2]]  # decided once for all
     waits = any(question in needed_decisions(room.meeting, room.type, child) for child in room.meeting.children)
     return Line(f"decision/{decision_id}", f"{decision_id}  {asked}  –  {'; '.join(states)}", waits)
 
@@ -77,16 +84,16 @@ def _decision_line(room: Room, decision_id: str) -> Line:
 def _prompt_line(room: Room, number: int, prompt: Prompt) -> Line:
     """Return a prompt with its answers; the children are named once one of them has an answer."""
     when = f" ({prompt.when})" if prompt.when else ""
-    found = [(child, answer_to(room.meeting, prompt, child)) for child in _children(room, each=prompt.per_child)]
+    asked = asked_of(room.meeting, prompt)
+    each: Sequence[Child | None] = room.meeting.children if prompt.per_child else [None]
+    answers = [(child, answer_to(room.meeting, prompt, child)) for child in each]
+    found = [(child, answer) for child, answer in answers if answer or child in asked]
     said = "; ".join(
-        (f"{child.first_name}: " if child else "") + (answer.text if answer else _UNANSWERED) for child, answer in found
+        (f"{room.called(child)}: " if child else "") + (answer.text if answer else _UNANSWERED)
+        for child, answer in found
     )
     said = said if any(answer for _, answer in found) else _UNANSWERED
     return Line(f"prompt/{number}", f"{number}  {prompt.text}{when}  –  {said}")
-
-
-def _children(room: Room, *, each: bool) -> Iterable[Child | None]:
-    return room.meeting.children if each else [None]
 
 
 def _fold(folded: list[tuple[int, Prompt]], *, unfolded: bool) -> Line:

@@ -10,6 +10,8 @@ from app.practice.finding import Finding
 from app.practice.words import day, moment
 from app.services.dates import will_be_missed
 from app.ui.meeting.acting import Outcome
+from app.ui.meeting.around import Wanted as WantedPage
+from app.ui.meeting.around import mended_on
 from app.ui.meeting.choices import Wanted
 from app.ui.meeting.entry import Command
 from app.ui.meeting.presenter import Line, line_of
@@ -53,7 +55,7 @@ def dates(room: Room) -> list[str]:
     """Return the dates that concluding sets running, each with how it was counted."""
     calendar = room.sitting.calendar_of(room.pack)
     found, unknown = dates_following(room.meeting, room.type, room.pack, calendar)
-    lines = [f"Will be missed: {says}" for says in will_be_missed(room.sitting, room.meeting.id)]
+    lines = [f"Will be missed: {says}" for says in will_be_missed(room.sitting, room.meeting)]
     lines += [_date_words(date) for date in found] + [f"{limit.label}: {why}" for limit, why in unknown]
     waiting = [
         limit
@@ -72,8 +74,10 @@ def _date_words(found: DueDate) -> str:
     return f"{found.limit.label}{about}: by {when}. {found.due.because}"
 
 
-def way_to_mend(room: Room, finding: Finding) -> Outcome | UUID | None:
-    """Return the form that mends a finding, the id of the entry to edit, or None where the item itself is the place."""
+def way_to_mend(room: Room, finding: Finding) -> Outcome | WantedPage | UUID | None:
+    """Return the form or page that mends a finding, the id of the entry to edit, or None where the item itself does."""
+    if page := mended_on(room, finding.rule, finding.child_id):
+        return page
     child = room.child_named(finding.child_id)
     question_id = finding.subject.split("/")[0]
     if finding.rule == "every-agency-heard" and child is not None:

@@ -5,10 +5,12 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.base import Refused
+from app.models.meeting import Meeting
 from app.practice.finding import Finding
 from app.practice.working_days import CalendarTooShort
 from app.services import concluding
 from app.services.sitting import SaveFault
+from app.ui.kit.lane import Answer, Lane
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, plain, spread
 from app.ui.kit.page import Group, Page, Row, button
@@ -25,9 +27,9 @@ class ClosingPage(QWidget):
     mending_wanted = Signal(object)
     concluded = Signal()
 
-    def __init__(self, room: Room, parent: QWidget | None = None) -> None:
+    def __init__(self, room: Room, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._room = room
+        self._room, self._lane = room, lane
         self._findings: list[Finding] = []
         # the chair's reasons by rule and subject, kept until the meeting is concluded
         self.reasons: dict[tuple[str, str], str] = {}
@@ -143,16 +145,32 @@ class ClosingPage(QWidget):
             words = self.tr("Not yet: %1").replace("%1", waiting[0].sentence(self._room.pack))
             self._complain(words)
             return
-        try:
-            concluding.conclude(self._room.sitting, self._room.meeting.id, self.reasons)
-        except Refused as refused:
-            self._complain(self._room.sentence(refused))
-        except (SaveFault, CalendarTooShort) as fault:
-            self._complain(str(fault))
+        sitting, meeting_id, reasons = self._room.sitting, self._room.meeting.id, dict(self.reasons)
+
+        def work() -> Answer:
+            done = concluding.conclude(sitting, meeting_id, reasons)
+            return lambda: self._on_done(done)
+
+        self.setEnabled(False)
+        self._said.say(self.tr("Concluding…"))
+        self._lane.run(work, self, self._on_failed)
+
+    def _on_done(self, meeting: Meeting) -> None:
+        self.setEnabled(True)
+        self._said.hush()
+        self.reasons.clear()
+        self._room.meeting = meeting
+        self.concluded.emit()
+
+    def _on_failed(self, failure: Exception) -> None:
+        self.setEnabled(True)
+        self._conclude.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(failure, Refused):
+            self._complain(self._room.sentence(failure))
+        elif isinstance(failure, SaveFault | CalendarTooShort):
+            self._complain(str(failure))
         else:
-            self.reasons.clear()
-            self._room.reload()
-            self.concluded.emit()
+            raise failure
 
     def _complain(self, sentence: str) -> None:
         """Say why the meeting is not concluded, and scroll there once the message has its place."""

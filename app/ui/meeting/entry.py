@@ -47,7 +47,7 @@ AT_ONCE = (
     Command.REDO, Command.CLOSE,
 )  # fmt: skip
 _MENTION = re.compile(r"(?:(?<=\s)|^)@([^\s@]+)")
-_NUMBERED = re.compile(r"^(D\d+)\s+((?:@\S+\s*)+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^([A-Z]\d+)\s+((?:@\S+\s*)+)", re.IGNORECASE)
 _COMMAND = re.compile(r"/(\d+|[A-Za-z-]+)(?:\s+|$)")
 _SPEAKER = re.compile(r"\s*([^\s:>]{1,24})\s?(?:>\s*|:(?:\s+|$))")
 _CLOCK = re.compile(r"\s*(?:at\s+)?(\d{1,2})[:.](\d{2})\s*$", re.IGNORECASE)

@@ -11,7 +11,7 @@ from app.practice.finding import Finding
 from app.services import entries
 from app.services.sitting import SaveFault
 from app.ui.kit.saying import Tone, announce
-from app.ui.meeting import presenter
+from app.ui.meeting import around, presenter
 from app.ui.meeting.acting import Outcome, carry_out, move
 from app.ui.meeting.asking import FOLD
 from app.ui.meeting.closing import speaker_for, way_to_mend
@@ -28,6 +28,7 @@ class Floor(QObject):
 
     closing_wanted = Signal()
     home_wanted = Signal()
+    page_wanted = Signal(object)
 
     def __init__(self, room: Room, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
@@ -96,6 +97,10 @@ class Floor(QObject):
 
     def mend(self, finding: Finding) -> None:
         """Go to the item where a finding is mended, and open what mends it."""
+        way = way_to_mend(self._room, finding)
+        if isinstance(way, around.Wanted):
+            self.page_wanted.emit(way)
+            return
         item = self._room.type.item(finding.item_id)
         try:
             if item is not None and item is not self._room.item:
@@ -103,7 +108,6 @@ class Floor(QObject):
         except FAULTS as fault:
             self.say_fault(fault)
             return
-        way = way_to_mend(self._room, finding)
         record = presenter.find(self._room, way) if isinstance(way, UUID) else None
         speaker = speaker_for(self._room, finding)
         if speaker is not None:
@@ -193,6 +197,8 @@ class Floor(QObject):
             self._on_command_wanted(f"/{name} ")
         elif kind == FOLD:
             self._pane.fold()
+        elif kind == "page":
+            self.page_wanted.emit(around.wanted(self._room, name))
         elif kind == "read":
             self.carry_out(Entry(Command.READ))
             self.home_wanted.emit()

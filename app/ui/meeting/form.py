@@ -242,7 +242,7 @@ class Pick(Field):
 def children_of(room: Room, everyone: str = "") -> list[tuple[UUID | str | None, str]]:
     """Return the children to pick from, after a row for all of them where it has words."""
     rows: list[tuple[UUID | str | None, str]] = [(None, everyone)] if everyone else []
-    return [*rows, *((child.id, child.first_name) for child in room.meeting.children)]
+    return [*rows, *((child.id, room.called(child)) for child in room.meeting.children)]
 
 
 def people_of(room: Room, nobody: str = "") -> list[tuple[UUID | str | None, str]]:

@@ -4,6 +4,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.ui.meeting.around import PAGES
+
 SPEAKERS = range(1, 10)
 # keys of the meeting that a text field of some systems takes for itself
 FIELD_KEYS = [QKeySequence(keys) for keys in ("Ctrl+E", "Ctrl+K", "Alt+Left", "Alt+Right", "Alt+Up", "Alt+Down")]
@@ -14,13 +16,15 @@ class Keys(QObject):
 
     pressed = Signal(str)
     speaker = Signal(int)
+    page = Signal(str)
 
     def __init__(self, screen: QWidget) -> None:
         super().__init__(screen)
         self._acts: dict[str, QAction] = {}
         for name, text, keys in self._names():
             self._acts[name] = self._add(screen, text, keys)
-            self._acts[name].triggered.connect(lambda _checked=False, name=name: self.pressed.emit(name))
+            told = self.page if name in PAGES else self.pressed
+            self._acts[name].triggered.connect(lambda _checked=False, name=name, told=told: told.emit(name))
         for number in SPEAKERS:
             act = self._add(screen, "", f"Ctrl+{number}")
             act.triggered.connect(lambda _checked=False, number=number: self.speaker.emit(number))
@@ -54,4 +58,9 @@ class Keys(QObject):
             ("adjourn", self.tr("Ad&journ"), ""),
             ("resume", self.tr("Re&sume"), ""),
             ("close", self.tr("To the &closing page"), "Ctrl+E"),
+            ("before", self.tr("Before the meetin&g"), "Ctrl+Shift+B"),
+            ("held", self.tr("How the meeting is hel&d"), "Ctrl+Shift+H"),
+            ("children", self.tr("Chi&ldren side by side"), "Ctrl+Shift+K"),
+            ("plan", self.tr("The plan &of the child"), "Ctrl+Shift+P"),
+            ("work", self.tr("&Work that was set going"), "Ctrl+Shift+W"),
         ]

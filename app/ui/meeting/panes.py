@@ -104,7 +104,8 @@ class TablePane(QWidget):
         """Show the table and the views as they are now."""
         self.list.line_rows.show_rows(round_table(room))
         shown = room.item.views or tuple(question.id for question in room.type.views)
-        texts = [line for question in shown for line in views_of(room, question)]
+        several = len(shown) > 1
+        texts = [f"{question}: {line}" if several else line for question in shown for line in views_of(room, question)]
         self._views_title.setText(self.tr("Views on %1").replace("%1", ", ".join(shown)) if texts else "")
         self._views.setText("\n".join(texts))
         following = room.neighbour(1)

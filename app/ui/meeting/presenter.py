@@ -15,6 +15,7 @@ from app.models.dissent import Dissent
 from app.models.gap import Gap, GapState
 from app.models.statement import Kind, Statement
 from app.models.view import View
+from app.practice import origins
 from app.practice.agenda import Progress, Step, forecast, steps
 from app.practice.closing import blocks_closing
 from app.practice.hearing import counted, has_spoken, latest, tally
@@ -96,8 +97,9 @@ def spent(step: Step) -> str:
     """Return the time an item has taken and was given."""
     planned = round(step.planned.total_seconds() / 60)
     if step.progress is Progress.NOT_STARTED:
-        return f"{planned} min"
-    return f"{int(step.spent.total_seconds() // 60)} of {planned} min"
+        return f"{planned} min" if planned else ""
+    taken = int(step.spent.total_seconds() // 60)
+    return f"{taken} of {planned} min" if planned else f"{taken} min"
 
 
 def item_heading(room: Room) -> tuple[str, str]:
@@ -117,22 +119,22 @@ def chosen(room: Room, decision: Decision | None) -> str:
 
 
 def views_of(room: Room, question_id: str) -> list[str]:
-    """Return for each child how many agencies gave their view on a question, and which did not."""
+    """Return for each child how many agencies gave their view on a question, and which did not; alike ones together."""
     question = room.type.view(question_id)
     if question is None:
         return []
     agencies = counted(room.meeting, room.pack)
-    lines: list[str] = []
+    found: dict[str, list[str]] = {}
     if not agencies:
-        return lines
+        return []
     for child in room.meeting.children:
         given = {v.agency.id for v in room.meeting.views if v.child.id == child.id and v.question_id == question_id}
         missing = [a.label for a in agencies if a.id not in given]
         fall = tally(room.meeting, question, child, room.pack).words if given else ""
-        words = f"{child.first_name}: {len(agencies) - len(missing)} of {len(agencies)}"
+        words = f"{len(agencies) - len(missing)} of {len(agencies)}"
         words += f", missing {listed(missing)}" if missing else f" ({fall})" if fall else ""
-        lines.append(words)
-    return lines
+        found.setdefault(words, []).append(room.called(child))
+    return [f"{listed(names)}: {words}" for words, names in found.items()]
 
 
 def round_table(room: Room) -> list[Line]:
@@ -177,7 +179,7 @@ def speaking(room: Room) -> str:
     if room.restricted:
         words.append("restricted")
     child = room.child_named(room.child)
-    about = f" about {child.first_name}" if child else ""
+    about = f" about {room.called(child)}" if child else ""
     return ", ".join(words) + about + " >"
 
 
@@ -232,7 +234,7 @@ def line_of(room: Room, record: Recorded) -> Line:
     """Return the row of the stream for an entry."""
     who, kind, text = _words(room, record)
     child = record.child
-    tail = f"  ({child.first_name})" if child is not None else ""
+    tail = f"  ({room.called(child)})" if child is not None else ""
     said = "  ".join(part for part in (clock(_at(record)), who, kind, text) if part)
     return Line(str(record.id), said + tail, record_id=record.id)
 
@@ -293,17 +295,8 @@ def _owner(agency: object, owner: str, due: date | None) -> str:
 
 
 def origin(room: Room, rule: Rule) -> str:
-    """Return where a rule of the pack comes from, how binding it is, and when that was last looked at."""
-    sources = {source.key: source.title for source in room.pack.sources}
-    binding = room.pack.words("authority", rule.authority)
-    named = binding if binding != rule.authority.value else rule.authority.value.replace("_", " ")
-    titles = "; ".join(sources.get(key, key) for key in rule.source)
-    unread = [
-        source.title for source in room.pack.sources if source.key in rule.source and source.standing == "not-read"
-    ]
-    note = f" {rule.note}" if rule.note else ""
-    note += f" Not confirmed in the sources read: {'; '.join(unread)}." if unread else ""
-    return f"Where this comes from: {named}. {titles}. Reviewed {day(rule.reviewed)}.{note}"
+    """Return where a rule of the meeting's pack comes from, how binding it is, and when that was last looked at."""
+    return origins.origin(rule, room.pack)
 
 
 def decided_views(room: Room, decision_id: str, child: Child) -> str:

@@ -8,6 +8,7 @@ from app.models.base import Base, Refused
 from app.models.case import Child
 from app.models.meeting import Meeting, State
 from app.models.statement import Kind
+from app.practice.children import called
 from app.practice.finding import fill
 from app.practice.pack import MeetingType, Pack
 from app.practice.questions import AgendaItem
@@ -19,15 +20,25 @@ from app.services.sitting import Sitting
 from app.ui.meeting.entry import Known, Named
 
 
+def read(sitting: Sitting, meeting_id: UUID) -> Meeting:
+    """Return a meeting to be shown, with its working days ready, whose making takes a while the first time.
+
+    For work beside the interface; raises ``Refused``.
+    """
+    meeting = meetings.look_at(sitting, meeting_id)
+    sitting.calendar_of(sitting.pack_of(meeting))
+    return meeting
+
+
 class Room:
     """One loaded meeting and what the next line will be taken for.
 
     ``speaker`` and ``child`` stay until they are changed; ``kind`` and ``restricted`` are for one line only.
     """
 
-    def __init__(self, sitting: Sitting, meeting_id: UUID) -> None:
+    def __init__(self, sitting: Sitting, meeting: UUID | Meeting) -> None:
         self.sitting = sitting
-        self.meeting: Meeting = meetings.look_at(sitting, meeting_id)
+        self.meeting = meeting if isinstance(meeting, Meeting) else read(sitting, meeting)
         self.pack: Pack = sitting.pack_of(self.meeting)
         self.type: MeetingType = sitting.type_of(self.meeting)
         self.marking = marking_words(sitting)
@@ -36,6 +47,10 @@ class Room:
         self.kind = Kind.FACT
         self.restricted = False
         self.saved = ""
+
+    def called(self, child: Child) -> str:
+        """Return what a child is called, which is never what another one here is called."""
+        return called(self.meeting.children)[child.id]
 
     @property
     def only_child(self) -> UUID | None:
@@ -125,6 +140,8 @@ class Room:
                     agency.id if agency else None,
                 )
             )
-        children = tuple(Named(c.id, c.first_name, (c.first_name, c.name)) for c in self.meeting.children)
+        children = tuple(
+            Named(c.id, self.called(c), (c.first_name, c.name, self.called(c))) for c in self.meeting.children
+        )
         elsewhere = tuple(sector.short for sector in self.pack.sectors)
         return Known(tuple(people), tuple(agencies.values()), children, legal_day(self.now), elsewhere)

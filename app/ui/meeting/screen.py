@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.models.meeting import Meeting
 from app.practice.finding import Finding
 from app.services.dates import will_be_missed
 from app.services.sitting import Sitting
@@ -13,6 +15,7 @@ from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
 from app.ui.kit.saying import Tone
 from app.ui.kit.unfinished import Unreadable, from_words, to_words
+from app.ui.meeting.around import wanted
 from app.ui.meeting.closing_page import ClosingPage
 from app.ui.meeting.desk import Desk
 from app.ui.meeting.entry import Command, Entry
@@ -37,20 +40,31 @@ class Unsaved:
 
 
 class MeetingScreen(QWidget):
-    """Where a meeting is held. The entry line has the focus when an item opens and after every act."""
+    """Where a meeting is held. The entry line has the focus when an item opens and after every act.
+
+    ``meeting`` is one that is loaded already, where that was done beside the interface.
+    """
 
     left = Signal()
     minutes_wanted = Signal(object)
+    page_wanted = Signal(object)
 
-    def __init__(self, sitting: Sitting, meeting_id: UUID, lane: Lane, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        sitting: Sitting,
+        meeting: UUID | Meeting,
+        lane: Lane,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
-        self.room = Room(sitting, meeting_id)
+        self.room = Room(sitting, meeting)
         self.lane = lane
         self.keys = Keys(self)
         self.desk = Desk(self.room)
         self.floor = Floor(self.room, self.desk, self)
-        self.closing = ClosingPage(self.room)
+        self.closing = ClosingPage(self.room, lane)
         self._missed: list[str] = []
+        self._left_at = 0
         self._stack = QStackedWidget()
         self._stack.addWidget(self.desk)
         self._stack.addWidget(self.closing)
@@ -67,8 +81,10 @@ class MeetingScreen(QWidget):
         self._clock.timeout.connect(self.desk.tick)
         self.keys.pressed.connect(self._on_key)
         self.keys.speaker.connect(self.floor.give_to)
+        self.keys.page.connect(lambda page: self.page_wanted.emit(wanted(self.room, page)))
         self.floor.closing_wanted.connect(self._on_closing_wanted)
         self.floor.home_wanted.connect(self.focus_home)
+        self.floor.page_wanted.connect(self.page_wanted)
         self.desk.item.forms.left.connect(self.focus_home)
         self.desk.item.state.act_wanted.connect(self._on_state_wanted)
         self.closing.left.connect(self.focus_home)
@@ -113,6 +129,18 @@ class MeetingScreen(QWidget):
         self.desk.show_middle()
         pane = self.desk.item
         (pane.line if self.room.in_session else pane.state).setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Read the meeting again where a page around it has changed the record meanwhile."""
+        super().showEvent(event)
+        if self._left_at not in (0, self.room.sitting.store.saved.seq):
+            self.room.reload()
+            self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Remember how far the record had come."""
+        super().hideEvent(event)
+        self._left_at = self.room.sitting.store.saved.seq
 
     def refresh(self) -> None:
         """Show the meeting as the record stands."""
@@ -162,7 +190,7 @@ class MeetingScreen(QWidget):
 
     def _says_what_is_missed(self) -> bool:
         """Say once, before the meeting is adjourned, which dates will not be kept; return whether that was news."""
-        missed = will_be_missed(self.room.sitting, self.room.meeting.id)
+        missed = will_be_missed(self.room.sitting, self.room.meeting)
         news = [says for says in missed if says not in self._missed]
         self._missed = missed
         if news:

@@ -25,12 +25,13 @@ _MOST_ROWS = 14
 class SearchScreen(Page):
     """A line to type in and a list of where the words stand; Return on a row opens its meeting or case.
 
-    A prepared meeting opens where it is prepared: ``setup_wanted``.
+    A prepared meeting opens where it is prepared (``setup_wanted``), one that is over as its minutes.
     """
 
     left = Signal()
     meeting_wanted = Signal(object)
     setup_wanted = Signal(object)
+    minutes_wanted = Signal(object)
     case_wanted = Signal(object)
 
     def __init__(self, sitting: Sitting, lane: Lane, parent: QWidget | None = None) -> None:
@@ -45,7 +46,7 @@ class SearchScreen(Page):
         self._back = button(self.tr("&Back"), self.tr("Esc"))
         self.said = Saying()
         self.listing = Listing(self.tr("What was found"), most_rows=_MOST_ROWS)
-        label = QLabel(self.tr("What was &found"))
+        label = QLabel(self.tr("What was fo&und"))
         label.setFont(heading(level=2).font())
         label.setBuddy(self.listing)
         self._list = Group(label, self.listing, plain(self.tr("Return opens the meeting or the case.")))
@@ -87,7 +88,11 @@ class SearchScreen(Page):
         self.said.say(summary(found))
         self.listing.show_entries([Entry(one.id, line_of(one)) for one in found.newest])
         self._list.setVisible(bool(found.newest))
-        (self.listing if found.newest else self.words).setFocus()
+        if found.newest:
+            self.listing.setFocus()
+        else:
+            self.words.setFocus()
+            self.words.line.selectAll()
 
     def _on_chosen(self, record_id: Any) -> None:
         one = self._found[record_id]
@@ -95,8 +100,10 @@ class SearchScreen(Page):
             self.case_wanted.emit(one.case_id)
         elif one.state is State.PREPARED:
             self.setup_wanted.emit(one.meeting_id)
-        else:
+        elif one.state in {State.IN_SESSION, State.ADJOURNED}:
             self.meeting_wanted.emit(one.meeting_id)
+        else:
+            self.minutes_wanted.emit(one.meeting_id)
 
     def _on_failed(self, failure: Exception) -> None:
         self._search.setEnabled(True)

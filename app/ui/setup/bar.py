@@ -1,4 +1,4 @@
-"""The foot of the set-up page, always in sight: the quorum to expect, and the two ways to go on."""
+"""The foot of the set-up page, always in sight: the quorum to expect, and the ways to go on."""
 
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -8,19 +8,20 @@ from app.ui.kit.saying import Saying, Tone
 
 
 class StartBar(QFrame):
-    """The quorum in words, and the buttons that start the meeting or keep it for later."""
+    """The quorum in words, and the buttons that start the meeting, keep it for later, or lead to what comes before."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.start = button(self.tr("&Start now"), "Ctrl+Return")
         self.save = button(self.tr("Save for &later"), "Ctrl+S")
+        self.before = button(self.tr("&Before the meeting"), "Ctrl+Shift+B")
         self._outlook = plain()
         self._saying = Saying()
         layout = QVBoxLayout(self)
         spread(layout, 1, 0.5)
         layout.addWidget(self._saying)
-        layout.addWidget(Row(self.start, self.save, self._outlook, wide=self._outlook))
+        layout.addWidget(Row(self.start, self.save, self.before, self._outlook, wide=self._outlook))
 
     def show_outlook(self, words: str) -> None:
         """Show the quorum to expect."""

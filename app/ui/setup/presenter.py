@@ -7,6 +7,7 @@ from datetime import date
 
 from app.models.attendance import Capacity
 from app.practice.catalogue import Role, Sector
+from app.practice.invitations import expected
 from app.practice.pack import Pack
 from app.practice.words import day, listed
 from app.services.setting_up import KnownPerson, Outlook, PlannedChild, PlannedPerson
@@ -185,13 +186,7 @@ class People:
 
 def outlook_words(outlook: Outlook) -> str:
     """Return the quorum to expect."""
-    state = outlook.quorum
-    if state.quorate and not state.present:
-        return f"{state.label}."
-    if state.quorate:
-        return f"Quorate if everybody on the list comes: {listed(state.present)}."
-    labels = listed([missing.label for missing in state.missing], "or")
-    return f"Not quorate: nobody from {labels} is on the list. The meeting can start, and they can still come."
+    return expected(outlook.quorum)
 
 
 def invitation_words(outlook: Outlook) -> list[str]:

@@ -20,10 +20,14 @@ from app.ui.setup.presenter import People, invitation_words, outlook_words
 
 
 class SetupScreen(QWidget):
-    """Takes the case, the children and the people on the call, says who is missing, and starts the meeting."""
+    """Takes the case, the children and the people on the call, says who is missing, and starts the meeting.
+
+    ``page_wanted`` names a page about a prepared meeting, with the id of its case.
+    """
 
     started = Signal(object)
     left = Signal()
+    page_wanted = Signal(str, object)
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class SetupScreen(QWidget):
         layout.addWidget(self._form, 1)
         layout.addWidget(self._bar)
         self._bar.save.setVisible(meeting_id is None)
+        self._bar.before.setVisible(meeting_id is not None)
         self._add_keys()
         self._connect()
         self._show()
@@ -53,11 +58,14 @@ class SetupScreen(QWidget):
         acts = [(self.tr("&Start now"), "Ctrl+Return", self._on_start)]
         if self._draft.meeting_id is None:
             acts.append((self.tr("Save for &later"), "Ctrl+S", self._on_save))
+        else:
+            acts.append((self.tr("&Before the meeting"), "Ctrl+Shift+B", lambda: self._on_page("before")))
+            acts.append((self.tr("&How the meeting is held"), "Ctrl+Shift+H", lambda: self._on_page("held")))
         for text, keys, act in acts:
             action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(act)
+            action.triggered.connect(lambda _checked=False, act=act: act())
             self.addAction(action)
 
     def _connect(self) -> None:
@@ -74,6 +82,7 @@ class SetupScreen(QWidget):
         form.method.currentIndexChanged.connect(self._on_method)
         self._bar.start.clicked.connect(self._on_start)
         self._bar.save.clicked.connect(self._on_save)
+        self._bar.before.clicked.connect(lambda: self._on_page("before"))
 
     def title(self) -> str:
         """Return what the window is called: the case's reference once there is one."""
@@ -144,6 +153,9 @@ class SetupScreen(QWidget):
 
     def _on_save(self) -> None:
         self._set_up(begin=False)
+
+    def _on_page(self, page: str) -> None:
+        self.page_wanted.emit(page, setting_up.case_of(self._sitting, self._draft.case_reference))
 
     def _set_up(self, *, begin: bool) -> None:
         """Save what is on the page, taking lines that are typed and not added yet; say what is in the way."""

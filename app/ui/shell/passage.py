@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.ui.shell.aside import Around, Aside
 from app.ui.shell.gate import Gate
 from app.ui.shell.menus import Acts, Menus
 from app.ui.shell.stage import Name, Stage
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from app.models.meeting import Meeting
+    from app.services.sitting import Sitting
+    from app.ui.kit.lane import Answer
     from app.ui.shell.succession import Standing
 
 SMALLEST, LARGEST = 7.0, 28.0
@@ -44,6 +48,8 @@ class Passage(QObject):
         self._stage = Stage(window, Menus(window, acts))
         self.gate = Gate(self._stage, folder, now, succeed)
         self.gate.opened.connect(self._on_opened)
+        ways = {"meeting": self.go_to_meeting, "prepared": self.go_to_prepared, "case": self.go_to_case}
+        self._aside = Aside(self._stage, self.gate, ways)
 
     def go_home(self) -> None:
         """Show the home page."""
@@ -81,19 +87,41 @@ class Passage(QObject):
         screen = SetupScreen(self.gate.sitting, self.gate.lane, case_id=case_id, meeting_id=meeting_id)
         screen.started.connect(self.go_to_meeting)
         screen.left.connect(self.go_home)
+        screen.page_wanted.connect(lambda page, case: self._aside.go(Around(page, case, meeting_id)))
         self._stage.show(screen, name)
 
     def go_to_meeting(self, meeting_id: "UUID") -> None:
-        """Show a meeting, on the item where it is."""
+        """Show a meeting, on the item where it is; it is read beside the interface, and home is shown if it is gone."""
+        from app.models.base import Refused
+        from app.ui.meeting.room import read
+
+        sitting, shows = self.gate.sitting, self._stage.shows
+        if sitting is None or self._stage.take_up(("meeting", meeting_id)):
+            return
+
+        def is_still_wanted() -> bool:
+            return self.gate.sitting is sitting and self._stage.shows == shows
+
+        def work() -> "Answer":
+            meeting = read(sitting, meeting_id)
+            return lambda: self._show_meeting(sitting, meeting) if is_still_wanted() else None
+
+        def failed(failure: Exception) -> None:
+            if not isinstance(failure, Refused):
+                raise failure
+            if is_still_wanted():
+                self.go_home()
+
+        self.gate.lane.run(work, self._window, failed)
+
+    def _show_meeting(self, sitting: "Sitting", meeting: "Meeting") -> None:
         from app.ui.meeting.screen import MeetingScreen
 
-        name = ("meeting", meeting_id)
-        if self.gate.sitting is None or self._stage.take_up(name):
-            return
-        screen = MeetingScreen(self.gate.sitting, meeting_id, self.gate.lane)
+        screen = MeetingScreen(sitting, meeting, self.gate.lane)
         screen.left.connect(self.go_home)
         screen.minutes_wanted.connect(self.go_to_minutes)
-        self._stage.show(screen, name)
+        screen.page_wanted.connect(lambda wanted: self._aside.go(Around(wanted.page, *wanted.about)))
+        self._stage.show(screen, ("meeting", meeting.id))
 
     def go_to_minutes(self, meeting_id: "UUID") -> None:
         """Show the minutes of a meeting."""
@@ -120,6 +148,8 @@ class Passage(QObject):
         screen.setup_wanted.connect(self.go_to_prepared)
         screen.new_meeting_wanted.connect(self.go_to_new_meeting_of)
         screen.trail_wanted.connect(self.go_to_trail)
+        screen.plan_wanted.connect(lambda child: self._aside.go(Around("plan", case_id, child=child)))
+        screen.work_wanted.connect(lambda case: self._aside.go(Around("work", case)))
         screen.disposed.connect(self._stage.forget)
         self._stage.show(screen, name)
 
@@ -168,6 +198,7 @@ class Passage(QObject):
             screen = SearchScreen(self.gate.sitting, self.gate.lane)
             screen.meeting_wanted.connect(self.go_to_meeting)
             screen.setup_wanted.connect(self.go_to_prepared)
+            screen.minutes_wanted.connect(self.go_to_minutes)
             screen.case_wanted.connect(self.go_to_case)
             self._show_leaving(screen)
 
@@ -198,6 +229,8 @@ class Passage(QObject):
                 self.begin_meeting()
             elif kind in ways:
                 ways[kind](UUID(which))
+            elif kind in Aside.PAGES:
+                self._aside.go(Around.named(kind, which))
             else:
                 self.go_home()
         except (Refused, ValueError):

@@ -42,6 +42,8 @@ class Stage:
         self._kept: dict[Name, QWidget] = {}
         self._unsaved: dict[str, str] = {}
         self.last = ""
+        # how many times a screen was shown: who brings one late knows by it whether another came first
+        self.shows = 0
         # heard when a screen with a name was left, whose words may be saved or gone by that
         self.on_left: Callable[[], None] = nothing
         window.holds_words = self.holds_words
@@ -53,6 +55,7 @@ class Stage:
 
     def show(self, screen: QWidget, name: Name = NAMELESS, *, is_open: bool = True) -> None:
         """Show a screen in place of the one before."""
+        self.shows += 1
         before = self.window.show_screen(screen)
         if before is not None and before is not screen:
             if self._on_show[0] and getattr(before, "holds_text", bool)():
@@ -107,10 +110,12 @@ class Stage:
 
     def forget(self, gone: "Collection[UUID]") -> None:
         """Keep no screen and no words of what is not in the store any more."""
-        for name in [name for name in self._kept if name[1] in gone]:
-            self._kept.pop(name).deleteLater()
+        # a page around a meeting has several ids in its name
         named = {str(one) for one in gone}
-        self._unsaved = {name: words for name, words in self._unsaved.items() if name.partition(":")[2] not in named}
+        for name in [name for name in self._kept if any(one in written(name) for one in named)]:
+            self._kept.pop(name).deleteLater()
+        kept = self._unsaved.items()
+        self._unsaved = {name: words for name, words in kept if not any(one in name for one in named)}
 
     def kept(self) -> "Kept":
         """Return what stands half typed on every screen, and which one is on show."""
