@@ -6,19 +6,22 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from app.models.action import Action
 from app.models.base import uuid7
 from app.models.case import Case, Child, Person
 from app.models.deadline import Deadline
 from app.models.event import Event, EventKind
+from app.models.gap import Gap, GapState
 from app.models.meeting import Meeting, Method, State, Subject
+from app.models.participation import Complaint
 from app.practice.words import legal_day
-from app.services import cases, chronology, meetings
+from app.services import cases, chronology, looking_back, meetings, participation
 from app.services.sitting import Sitting
 from app.ui.case.presenter import child_line, deadline_line, meeting_line, ordered, person_line
 from tests.bench.row import Row, ratio_row
 from tests.bench.stores import START, TEXT, a_sitting
 
-MEETINGS, DATES_EACH, EVENTS = 40, 8, 120
+MEETINGS, DATES_EACH, EVENTS, ACTIONS_EACH, GAPS_EACH = 40, 8, 120, 4, 2
 # 500 rows in some milliseconds as they are: this keeps the page below the 200 a person takes for at once
 BUDGET = 60.0
 
@@ -63,8 +66,24 @@ def _filled(sitting: Sitting) -> UUID:
         }
         for n in range(EVENTS)
     ]  # fmt: skip
+    actions = [
+        {
+            "id": uuid7(when, os.urandom(8)), "meeting_id": i, "child_id": children[n % 3].id, "item_id": "actions",
+            "text": f"{TEXT} {n}", "agreed_at": when, "owner": "Blair Example", "due": legal_day(when),
+            "done_at": when if n % 2 else None,
+        }
+        for i, when in zip(ids, at, strict=True) for n in range(ACTIONS_EACH)
+    ]  # fmt: skip
+    gaps = [
+        {
+            "id": uuid7(when, os.urandom(8)), "meeting_id": i, "child_id": None, "item_id": "gaps", "question": TEXT,
+            "noticed_at": when, "owner": "", "due": None, "state": GapState.ASKED, "answer": "",
+        }
+        for i, when in zip(ids, at, strict=True) for n in range(GAPS_EACH)
+    ]  # fmt: skip
+    made = ((Meeting, opened), (Subject, seats), (Deadline, dates), (Event, events), (Action, actions), (Gap, gaps))
     with sitting.store.connection() as connection, connection.begin():
-        for table, rows in ((Meeting, opened), (Subject, seats), (Deadline, dates), (Event, events)):
+        for table, rows in made:
             connection.execute(insert(table), rows)
     return case.id
 
@@ -83,12 +102,14 @@ def case_page(runs: int = 40) -> Row:
             said += [meeting_line(meeting, case, sitting).text for meeting in ordered(case)]
             said += [deadline_line(deadline, sitting, now).text for deadline in case.deadlines]
             said += [one.text for one in chronology.chronology(sitting, case_id)]
+            said += [one.entry.text for one in looking_back.left_open(sitting, case_id)[0]]
+            said += [one.about for one in participation.complaints(sitting, case_id)]
             if len(said) < MEETINGS * DATES_EACH + EVENTS:
                 raise RuntimeError("the bench's own case is not all there")
 
         def raw() -> None:
             with sitting.store.connection() as connection:
-                for table in (Case, Child, Person, Meeting, Subject, Deadline, Event):
+                for table in (Case, Child, Person, Meeting, Subject, Deadline, Event, Action, Gap, Complaint):
                     connection.exec_driver_sql(f"SELECT * FROM {table.__tablename__}").all()
 
         return ratio_row("page of a case of 40 meetings", BUDGET, page, raw, runs)

@@ -98,23 +98,23 @@ def home_after_passphrase(runs: int = 9) -> Row:
     from app.ui.shell.passage import Passage
     from app.ui.shell.window import MainWindow
 
-    application = _application()
+    program = application()
     with _a_store() as store:
         window = MainWindow()
         passage = Passage(window, store, _now)
         passage.gate.enter()
         window.show()
-        _run_until(lambda: isinstance(window.screen_on_show, LockScreen) and application.focusWidget() is not None)
+        run_until(lambda: isinstance(window.screen_on_show, LockScreen) and program.focusWidget() is not None)
         passage.gate.lane.drain()
 
         def enter() -> None:
-            line = application.focusWidget()
+            line = program.focusWidget()
             if not isinstance(line, QLineEdit):
                 raise NotSeen("the passphrase line has not the focus")
             line.setText(PASSPHRASE)
             started = time.perf_counter()
             QTest.keyClick(line, Qt.Key.Key_Return)
-            _run_until(lambda: isinstance(window.screen_on_show, HomeScreen) and window.screen_on_show.isVisible())
+            run_until(lambda: isinstance(window.screen_on_show, HomeScreen) and window.screen_on_show.isVisible())
             QCoreApplication.processEvents()
             taken.append(time.perf_counter() - started)
 
@@ -124,11 +124,11 @@ def home_after_passphrase(runs: int = 9) -> Row:
             enter()
             derived.append(seconds(lambda: slot_key(PASSPHRASE, b"s" * 16, Cost())))
             passage.gate.lock()
-            _run_until(lambda: isinstance(application.focusWidget(), QLineEdit))
+            run_until(lambda: isinstance(program.focusWidget(), QLineEdit))
             passage.gate.lane.drain()
         window.close()
         window.deleteLater()
-        _run_until(lambda: True)
+        run_until(lambda: True)
     ratio = median(a / b for a, b in zip(taken[1:], derived[1:], strict=True))
     figures = {"ours_s": median(taken[1:]), "yardstick_s": median(derived[1:])}
     return Row("passphrase entered to home page usable", round(ratio, 3), 1.5, figures)
@@ -142,7 +142,7 @@ def thread_held(entries: int = 500, an_item: int = 60) -> Row:
     from app.ui.kit.lane import Lane
     from app.ui.meeting.screen import MeetingScreen
 
-    _application()
+    application()
     held: list[float] = []
     every: list[float] = []
 
@@ -163,7 +163,7 @@ def thread_held(entries: int = 500, an_item: int = 60) -> Row:
         screen.resize(1366, 768)
         screen.show()
         screen.focus_home()
-        _run_until(lambda: True)
+        run_until(lambda: True)
         edit = screen.desk.item.line.edit
         kinds = ("", "/ob ", "/op ", "/g ", "/ac ", "/1 ")
         for number in range(entries):
@@ -177,7 +177,7 @@ def thread_held(entries: int = 500, an_item: int = 60) -> Row:
                 press(lambda: QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier), kept=True)
         screen.deleteLater()
         lane.drain()
-        _run_until(lambda: True)
+        run_until(lambda: True)
     figures = {
         "entry_p99_s": p99(held), "entry_median_s": median(held), "entry_max_s": max(held), "key_p99_s": p99(every),
         "key_median_s": median(every),
@@ -204,7 +204,7 @@ def key_presses() -> Row:
     )
 
 
-def _application() -> "QApplication":
+def application() -> "QApplication":
     from PySide6.QtCore import qInstallMessageHandler
     from PySide6.QtWidgets import QApplication
 
@@ -220,7 +220,7 @@ def _application() -> "QApplication":
     return made
 
 
-def _run_until(done: Callable[[], bool]) -> None:
+def run_until(done: Callable[[], bool]) -> None:
     from PySide6.QtTest import QTest
 
     end = time.monotonic() + _LONGEST
