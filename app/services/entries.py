@@ -12,8 +12,9 @@ from app.models.answer import Answer
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Refused, required, tidy
 from app.models.gap import Gap, GapState
-from app.models.meeting import Meeting, Subject
+from app.models.meeting import Meeting, State, Subject
 from app.models.statement import Kind, Statement
+from app.practice.agenda import beforehand
 from app.practice.questions import AgendaItem
 from app.services.sitting import Sitting, agency_of, child_of, meeting_of, of_meeting
 
@@ -175,7 +176,10 @@ def own_gap(
 def answer_prompt(
     sitting: Sitting, meeting_id: UUID, prompt_id: str, text: str, *, child: UUID | None = None
 ) -> Answer:
-    """Return the answer to a prompt; a later one replaces it, and the trail keeps the earlier wording."""
+    """Return the answer to a prompt; a later one replaces it, and the trail keeps the earlier wording.
+
+    What is settled with the family beforehand may be answered before the meeting starts.
+    """
     act = sitting.act()
     kept = required(text, "answer.text-missing")
     with sitting.store.begin(act, "prompt.answered", meeting_id) as session:
@@ -184,7 +188,8 @@ def answer_prompt(
         item = next((i for i in meeting_type.agenda if any(p.id == prompt_id for p in i.prompts)), None)
         if item is None:
             raise Refused("answer.unknown-prompt")
-        in_session(session, sitting, meeting_id, item.id)
+        if meeting.state is not State.PREPARED or item is not beforehand(meeting_type):
+            in_session(session, sitting, meeting_id, item.id)
         about = child_of(session, child, meeting)
         same = select(Answer).where(Answer.meeting_id == meeting_id, Answer.prompt_id == prompt_id)
         answer = session.scalar(same.where(Answer.child_id == child if child else Answer.child_id.is_(None)))

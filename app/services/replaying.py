@@ -274,7 +274,8 @@ def beginning_of(meeting: Entry) -> datetime:
     """Return the first moment a record knows of: people are told of and invited by then."""
     stays = [stay["arrived_at"] for person in meeting.get("attendances", []) for stay in person.get("presences", [])]
     asked = [request["asked_at"] for request in meeting.get("exclusions", [])]
-    known = (meeting["planned_at"], meeting.get("started_at", meeting["planned_at"]), *stays, *asked)
+    answered = [answer["answered_at"] for answer in meeting.get("answers", [])]
+    known = (meeting["planned_at"], meeting.get("started_at", meeting["planned_at"]), *stays, *asked, *answered)
     return min(moment(at) for at in known)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from app.models.meeting import State
+from app.practice.agenda import beforehand
 from app.practice.pack import MeetingType
 from app.sharing.fault import Fault
 
@@ -59,12 +60,25 @@ def entries(meeting: Entry) -> Iterator[tuple[str, str, Entry]]:
 def out_of_order(meeting: Entry, meeting_type: MeetingType) -> Iterator[Fault]:
     """Give what happens out of order, or outside the meeting."""
     yield from _state(meeting)
-    yield from _times(meeting)
+    yield from _times(meeting, meeting_type)
     yield from _exclusions(meeting)
     yield from _visits(meeting, meeting_type)
 
 
-def _times(meeting: Entry) -> Iterator[Fault]:
+def _answered_early(meeting: Entry, meeting_type: MeetingType) -> set[str]:
+    """Return where answers stand that were given to what is settled with the family before a meeting starts."""
+    item, started = beforehand(meeting_type), meeting.get("started_at")
+    asked = {prompt.id for prompt in item.prompts} if item else set()
+    return {
+        f"{path}.answered_at"
+        for name, path, entry in entries(meeting)
+        if name == "answers"
+        and entry["prompt_id"] in asked
+        and (started is None or moment(entry["answered_at"]) < moment(started))
+    }
+
+
+def _times(meeting: Entry, meeting_type: MeetingType) -> Iterator[Fault]:
     started, concluded = (moment(meeting[n]) if n in meeting else None for n in ("started_at", "concluded_at"))
     if concluded and (started is None or concluded < started):
         yield Fault("meeting.concluded_at", "is not after the meeting started")
@@ -82,6 +96,8 @@ def _times(meeting: Entry) -> Iterator[Fault]:
             if "left_at" not in before or moment(before["left_at"]) > moment(after["arrived_at"]):
                 yield Fault(f"{path}[{order}].arrived_at", "is before the person left the time before")
     happened = [(f"{path}.{ENTRIES[name][0]}", entry[ENTRIES[name][0]]) for name, path, entry in entries(meeting)]
+    early = _answered_early(meeting, meeting_type)
+    happened = [(path, at) for path, at in happened if path not in early]
     happened += [(f"{p}.read_back_at", e["read_back_at"]) for _, p, e in entries(meeting) if "read_back_at" in e]
     happened += [("meeting.difference_read_at", meeting[n]) for n in ("difference_read_at",) if n in meeting]
     for path, at in happened:

@@ -11,12 +11,14 @@ import pytest
 from app.minutes.pages import comparable, comparable_text
 from app.models.base import Refused
 from app.models.participation import Exclusion, Ruling
+from app.practice.agenda import beforehand
 from app.services import (
     cases,
     directing,
     disposing,
     entries,
     inviting,
+    meetings,
     participation,
     retaining,
     sealing,
@@ -56,6 +58,39 @@ def why_refused(act: object, *told: object, **rest: object) -> str:
     with pytest.raises(Refused) as refused:
         act(*told, **rest)
     return refused.value.rule
+
+
+def test_what_is_settled_with_the_family_is_answered_before_the_meeting_and_goes_with_its_record(
+    tmp_path: Path,
+) -> None:
+    with a_conference(tmp_path / "store", started=False) as held:
+        item = beforehand(held.kind)
+        assert item is not None
+        prompt = item.prompts[0]
+        child = held.children[0].id if prompt.per_child else None
+        entries.answer_prompt(held.sitting, held.meeting, prompt.id, "We met them on Monday.", child=child)
+        other = next(one.prompts[0] for one in held.kind.agenda if one.id != item.id and one.prompts)
+        assert why_refused(entries.answer_prompt, held.sitting, held.meeting, other.id, "Too early.") == (
+            "meeting.not-started"
+        )
+        before = export_meeting(held.sitting, held.meeting)
+        held.begin()
+        after = export_meeting(held.sitting, held.meeting)
+    for number, record in enumerate((before, after)):
+        with a_sitting(tmp_path / f"other{number}") as other_store:
+            copied = meetings.load(other_store, import_record(other_store, record).id)
+            assert [answer.text for answer in copied.answers] == ["We met them on Monday."]
+
+
+def test_a_record_that_answers_anything_else_before_its_meeting_is_refused(tmp_path: Path) -> None:
+    with a_conference(tmp_path / "store") as held:
+        other = next(one for one in held.kind.agenda if one is not beforehand(held.kind) and one.prompts)
+        prompt = next(one for one in other.prompts if not one.per_child)
+        entries.answer_prompt(held.sitting, held.meeting, prompt.id, "As we said.")
+        record = json.loads(export_meeting(held.sitting, held.meeting))
+    record["meeting"]["answers"][0]["answered_at"] = "2026-12-01T10:00:00Z"
+    with a_sitting(tmp_path / "other") as sitting, pytest.raises(BadRecord, match="outside the time of the meeting"):
+        import_record(sitting, json.dumps(record).encode())
 
 
 def minutes(held: Held) -> str:

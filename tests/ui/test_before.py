@@ -297,13 +297,26 @@ def test_what_is_settled_with_the_family_is_answered_in_the_meeting_and_asked_be
     assert screen.family.listing.hasFocus()
 
 
-def test_before_the_start_a_question_says_where_it_comes_from(qtbot: QtBot, held: Held, lane: Lane) -> None:
+def test_what_is_settled_with_the_family_is_answered_before_the_start(qtbot: QtBot, held: Held, lane: Lane) -> None:
     screen = page(qtbot, held, lane)
+    choose(screen.family.listing, "meet the parents and the child")
+    qtbot.keyClick(screen.family.listing, Qt.Key.Key_Return)
+    form = screen.family.forms["answer"]
+    assert not form.isHidden()
+    QTest.keyClicks(QApplication.focusWidget(), "We met them on Monday.")
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, CTRL)
+    assert [answer.text for answer in held.loaded().answers] == ["We met them on Monday."]
+    assert screen.family.said.text == "The answer is kept."
+
+
+def test_once_the_meeting_is_over_a_question_says_where_it_comes_from(qtbot: QtBot, going_on: Held, lane: Lane) -> None:
+    concluded(going_on)
+    screen = page(qtbot, going_on, lane)
     choose(screen.family.listing, "meet the parents and the child")
     qtbot.keyClick(screen.family.listing, Qt.Key.Key_Return)
     assert screen.family.forms["answer"].isHidden()
     assert "Where this comes from" in screen.family.said.text
-    assert "keep them in your own note" in screen.family._when.text()
+    assert "takes no more answers" in screen.family._when.text()
 
 
 def test_the_private_note_is_kept_by_its_own_button_and_leaves_in_no_file(

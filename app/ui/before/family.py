@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from app.models.meeting import State
 from app.practice.agenda import answer_to
 from app.practice.origins import origin
 from app.services import entries
@@ -17,7 +18,7 @@ from app.ui.kit.look import plain
 
 
 class FamilyPart(Part):
-    """The questions that the pack asks beforehand; they are answered once the meeting is in session."""
+    """The questions that the pack asks beforehand; they are answered then, or while the meeting is in session."""
 
     def __init__(self, desk: Desk) -> None:
         self.listing = Listing("")
@@ -36,15 +37,15 @@ class FamilyPart(Part):
         self.setVisible(bool(self._found))
         self._when.setText(
             self.tr("Return on a question opens its answer; F1 says where the question comes from.")
-            if self.desk.in_session
-            else self.tr(
-                "What to settle with the parents and the child when the chair meets them. The answers are recorded "
-                "once the meeting is in session; until then, keep them in your own note below. F1 on a question says "
-                "where it comes from."
-            )
+            if self._open
+            else self.tr("The meeting takes no more answers. F1 on a question says where it comes from.")
         )
         rows = [Entry(key, presenter.question_row(one, self.desk)) for key, one in self._found.items()]
         self.listing.show_entries(rows)
+
+    @property
+    def _open(self) -> bool:
+        return self.desk.in_session or self.desk.meeting.state is State.PREPARED
 
     def why(self) -> str:
         """Return where the current question comes from."""
@@ -73,7 +74,7 @@ class FamilyPart(Part):
 
     def _on_chosen(self, key: str) -> None:
         one = self._found[key]
-        if not self.desk.in_session:
+        if not self._open:
             self.said.say(self.why())
             return
         found = answer_to(self.desk.meeting, one.prompt, one.child)
