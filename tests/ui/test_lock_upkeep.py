@@ -199,7 +199,7 @@ def test_what_was_half_typed_about_a_case_is_forgotten_when_it_is_disposed_of(
     meeting = cases.look_at(sitting, case.id).meetings[0].id
     stage = passage._stage
     passage.go_to_meeting(meeting)
-    assert isinstance(window.screen_on_show, MeetingScreen)
+    qtbot.waitUntil(lambda: isinstance(window.screen_on_show, MeetingScreen))
     stage.take(Kept("", {f"prepared:{meeting}": "of the case", "new:": "of another"}))
     passage.go_to_case(case.id)
     screen = window.screen_on_show

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from app.models.copy import Preference
 from app.services import locking, unfinished
@@ -65,8 +66,8 @@ def meeting(begun: Begun) -> UUID:
     return begun.meeting
 
 
-def shown(window: MainWindow, kind: type) -> object:
-    assert isinstance(window.screen_on_show, kind), window.screen_on_show
+def shown(qtbot: QtBot, window: MainWindow, kind: type) -> object:
+    qtbot.waitUntil(lambda: isinstance(window.screen_on_show, kind))
     return window.screen_on_show
 
 
@@ -80,7 +81,7 @@ def test_what_is_typed_is_in_the_store_two_seconds_later_and_leaves_it_once_it_i
 ):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
-    edit = shown(window, MeetingScreen).desk.item.line.edit
+    edit = shown(qtbot, window, MeetingScreen).desk.item.line.edit
     qtbot.keyClicks(edit, "The nursery sa")
     qtbot.waitUntil(lambda: "The nursery sa" in kept_in(passage).words.get(f"meeting:{meeting}", ""))
     assert kept_in(passage).place == f"meeting:{meeting}"
@@ -91,38 +92,39 @@ def test_what_is_typed_is_in_the_store_two_seconds_later_and_leaves_it_once_it_i
 def test_after_a_lock_the_same_meeting_and_line_are_there_and_the_window_says_so(qtbot, window, store, meeting, clock):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
-    qtbot.keyClicks(shown(window, MeetingScreen).desk.item.line.edit, "The nursery sa")
+    qtbot.keyClicks(shown(qtbot, window, MeetingScreen).desk.item.line.edit, "The nursery sa")
     passage.gate.lock()
-    lock = shown(window, LockScreen)
+    lock = shown(qtbot, window, LockScreen)
     assert "A meeting is running." in lock._running.text()
     assert lock._running.isVisible()
     unlock(qtbot, window)
 
-    assert shown(window, MeetingScreen).desk.item.line.text == "The nursery sa"
+    assert shown(qtbot, window, MeetingScreen).desk.item.line.text == "The nursery sa"
     assert "What you had typed is back" in window.banner.text
 
 
 def test_with_nothing_half_typed_the_window_says_nothing_of_it(qtbot, window, store, meeting, clock):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
+    shown(qtbot, window, MeetingScreen)
     passage.gate.lock()
     unlock(qtbot, window)
 
-    shown(window, MeetingScreen)
+    shown(qtbot, window, MeetingScreen)
     assert not window.banner.text
 
 
 def test_a_page_for_a_new_meeting_comes_back_after_a_lock(qtbot, window, store, clock):
     passage = come_in(qtbot, window, store, clock)
     passage.begin_meeting()
-    setup = shown(window, SetupScreen)
+    setup = shown(qtbot, window, SetupScreen)
     qtbot.keyClicks(setup._form.children_list.field.line, "Robin Sample 3.3.2022")
     qtbot.keyClick(setup._form.children_list.field.line, Qt.Key.Key_Return)
     qtbot.keyClicks(setup._form.reason.line, "A mark se")
     passage.gate.lock()
     unlock(qtbot, window)
 
-    again = shown(window, SetupScreen)
+    again = shown(qtbot, window, SetupScreen)
     assert again is not setup
     assert [child.name for child in again._draft.children] == ["Robin Sample"]
     assert again._form.reason.text == "A mark se"
@@ -133,17 +135,17 @@ def test_whoever_leaves_with_words_half_typed_finds_them_and_whoever_does_not_be
 ):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
-    qtbot.keyClicks(shown(window, MeetingScreen).desk.item.line.edit, "The nursery sa")
+    qtbot.keyClicks(shown(qtbot, window, MeetingScreen).desk.item.line.edit, "The nursery sa")
     assert not window.close()
     assert window.close()
     again = come_in(qtbot, window, store, clock)
-    screen = shown(window, MeetingScreen)
+    screen = shown(qtbot, window, MeetingScreen)
     assert screen.desk.item.line.text == "The nursery sa"
     screen.desk.item.line.clear()
     assert window.close()
     assert again.gate.sitting is None
     come_in(qtbot, window, store, clock)
-    shown(window, HomeScreen)
+    shown(qtbot, window, HomeScreen)
 
 
 @pytest.mark.parametrize(
@@ -157,7 +159,7 @@ def test_words_that_cannot_be_read_are_left_out_and_said_calmly(qtbot, window, s
     sitting.close()
     come_in(qtbot, window, store, clock)
 
-    shown(window, MeetingScreen if place == "meeting" else SetupScreen)
+    shown(qtbot, window, MeetingScreen if place == "meeting" else SetupScreen)
     assert ("could not be put back" in window.banner.text) is bool(words)
 
 
@@ -168,7 +170,7 @@ def test_words_of_another_shape_of_the_screen_are_not_put_into_the_wrong_fields(
     sitting.close()
     come_in(qtbot, window, store, clock)
 
-    assert shown(window, MeetingScreen).desk.item.line.text == ""
+    assert shown(qtbot, window, MeetingScreen).desk.item.line.text == ""
     assert "could not be put back" in window.banner.text
 
 
@@ -179,7 +181,7 @@ def test_a_place_that_is_not_there_any_more_leads_home(qtbot, window, store, clo
     sitting.close()
     come_in(qtbot, window, store, clock)
 
-    shown(window, HomeScreen)
+    shown(qtbot, window, HomeScreen)
 
 
 def test_a_disk_that_takes_no_more_words_is_told_once(qtbot, window, store, meeting, clock):
@@ -251,7 +253,7 @@ def test_after_wrong_tries_the_lock_screen_waits_also_when_it_is_started_anew(
     passage = Passage(window, store, clock)
     passage.gate.enter()
     window.show()
-    lock = shown(window, LockScreen)
+    lock = shown(qtbot, window, LockScreen)
     if tried:
         lock._passphrase.line.setText("not the right words")
         qtbot.keyClick(lock._passphrase.line, Qt.Key.Key_Return)

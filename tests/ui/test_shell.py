@@ -137,6 +137,7 @@ def test_after_the_lock_the_meeting_goes_on_with_the_half_typed_line(
     people = [PlannedPerson("Sam Okafor", "police", role="ds")]
     plan = Plan(sitting.pack.meeting_types[0].id, "NM-1", [PlannedChild("Robin Sample")], people)
     passage.go_to_meeting(set_up(sitting, plan, begin=True))
+    qtbot.waitUntil(lambda: isinstance(window.screen_on_show, MeetingScreen))
     before = window.screen_on_show
     assert isinstance(before, MeetingScreen)
     qtbot.keyClicks(before.desk.item.line.edit, "/item 7")
@@ -147,6 +148,7 @@ def test_after_the_lock_the_meeting_goes_on_with_the_half_typed_line(
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     unlock(qtbot, window)
 
+    qtbot.waitUntil(lambda: isinstance(window.screen_on_show, MeetingScreen))
     after = window.screen_on_show
     assert isinstance(after, MeetingScreen)
     assert after is not before
