@@ -1,7 +1,9 @@
 """Files that come to the program and leave it: read up to a limit; written whole, or not at all."""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -71,6 +73,39 @@ def write_file(path: Path, content: bytes) -> None:
         if part is not None:
             with suppress(OSError):
                 Path(part).unlink(missing_ok=True)
+
+
+def write_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """Put a folder with these files at ``path``, all of them or nothing, in place of the one that is there.
+
+    Raises ``NotWritten``, and then what was there still is.
+    """
+    from app.vault.files import flush_folder, rename
+
+    part = old = None
+    try:
+        target = path.resolve()
+        part = Path(tempfile.mkdtemp(prefix=".chairside-", suffix=".part", dir=target.parent))
+        for name, content in files.items():
+            (part / name).parent.mkdir(mode=0o700, exist_ok=True)
+            write_file(part / name, content)
+        if target.exists():
+            old = part.with_suffix(".old")
+            rename(target, old)
+        rename(part, target)
+        flush_folder(target.parent)
+    except (OSError, RuntimeError) as error:
+        if old is not None and old.exists() and not path.exists():
+            with suppress(OSError):
+                rename(old, path.resolve())
+        why = getattr(error, "strerror", None) or "the system refused it"
+        raise NotWritten(f"The folder could not be written ({why}): choose another one or make room.") from error
+    finally:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+        # where it could not go back to its place it is all there is
+        if old is not None and path.exists():
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def require_free(path: Path) -> None:

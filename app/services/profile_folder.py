@@ -78,7 +78,10 @@ def place_in(folder: Path, name: str) -> Path:
 
     It is there where the folder is empty or holds local rules already.
     """
-    own = not folder.exists() or is_profile(folder) or not any(folder.iterdir())
+    try:
+        own = not folder.exists() or is_profile(folder) or not any(folder.iterdir())
+    except OSError:
+        own = False  # what cannot be looked into is left alone
     return folder if own and not folder.is_mount() else folder / name
 
 

@@ -64,12 +64,18 @@ def samples() -> list[Path]:
 def look(folder: Path) -> Offer:
     """Return the local rules in a folder, laid over the national pack; raises ``BadProfile``. Nothing is changed."""
     if folder.is_dir() and not is_profile(folder):
-        finding = PackFinding("", None, "", "the folder holds no file profile.toml, so choose another one")
-        raise BadProfile((finding,))
-    if folder.is_dir() and not is_profile(folder):
         raise BadProfile(_NO_PROFILE)
     try:
-        files = applied(national()[1], files_of(folder, FOLDER))
+        found = files_of(folder, FOLDER)
+    except BadPack as bad:
+        raise BadProfile(bad.findings) from None
+    return offered(found)
+
+
+def offered(own: Mapping[str, bytes]) -> Offer:
+    """Return the local rules in the files of a profile, laid over the national pack; raises ``BadProfile``."""
+    try:
+        files = applied(national()[1], own)
         pack = read_files(files)
     except BadPack as bad:
         raise BadProfile(bad.findings) from None

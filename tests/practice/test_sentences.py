@@ -7,8 +7,9 @@ from tests.builders import national_pack
 from tests.test_house import refusals
 
 APP = folder("packs").parents[1] / "app"
-# one act names what an option needs: the sentence is chosen by that
+# these acts name what is missing: the sentence is chosen by that
 BY_NEED = {f"decision.{need}-missing" for need in ("date", "person", "detail")}
+BY_NEED |= {f"profile.{field}-missing" for field in ("label", "partnership", "version")}
 
 
 def test_every_sentence_of_a_refusal_is_used_and_every_refusal_has_one() -> None:
@@ -20,3 +21,4 @@ def test_every_sentence_of_a_refusal_is_used_and_every_refusal_has_one() -> None
     assert sentences - named - handed_on == set(), "sentences that nothing says"
     assert named - sentences == set(), "refusals without a sentence"
     assert re.search(r'f"decision\.\{need\}-missing"', code)
+    assert re.search(r'f"profile\.\{field\}-missing"', code)

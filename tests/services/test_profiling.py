@@ -227,3 +227,16 @@ def test_the_check_lists_what_was_not_reviewed_for_a_year() -> None:
     assert {one.reviewed for one in late} == {date(2026, 8, 17)}
     assert not profiling.is_overdue(profile, date(2027, 9, 1))
     assert profiling.is_overdue(profile, date(2027, 11, 2))
+
+
+def test_a_looser_local_rule_is_a_warning_with_its_reason_on_the_first_page_of_the_minutes(tmp_path: Path) -> None:
+    def first_page(sitting: Sitting, meeting: Meeting) -> str:
+        return " ".join(page_text(sealing.minutes(sitting, meeting.id), 0).split())
+
+    with a_sitting(tmp_path) as sitting:
+        profiling.use(sitting, looked(FERNSHIRE))
+        page = first_page(sitting, prepared(sitting, "icpc"))
+        assert "These local rules ask for less than the national ones, for the reason given:" in page
+        assert "2 working days. Nationally: 3 working days. Why: Reports of agencies may come two working days" in page
+        stricter = first_page(sitting, prepared(sitting, "strategy_initial", "SAMPLE-2"))
+        assert "less than the national" not in stricter

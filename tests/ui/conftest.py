@@ -14,6 +14,7 @@ from app.ui.kit.lane import Lane
 from app.ui.shell.window import MainWindow
 from app.vault.passphrase import FLOOR
 from tests.builders import Clock
+from tests.ui.unlocking import a_store
 
 PASSPHRASE = "four plain words here"
 
@@ -57,3 +58,11 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     yield made
     made.holds_words = bool
     made.close()
+
+
+@pytest.fixture
+def signed_store(tmp_path: Path, clock: Clock) -> Path:
+    """Give the folder of a closed store in which somebody signs."""
+    folder = tmp_path / "store"
+    a_store(folder, clock).close()
+    return folder

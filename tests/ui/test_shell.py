@@ -32,7 +32,7 @@ from app.ui.shell.faults import Faults, place, sentence
 from app.ui.shell.menus import Acts, Menus
 from app.ui.shell.window import MainWindow
 from tests.builders import Clock
-from tests.ui.unlocking import a_store, entered, unlock
+from tests.ui.unlocking import entered, unlock
 
 FIRST_WINDOW = """
 import sys
@@ -88,14 +88,6 @@ def test_the_store_is_where_it_was_said_to_be(tmp_path: Path) -> None:
     assert run_python("-c", script, CHAIRSIDE_STORE=str(tmp_path)).stdout.strip() == str(tmp_path)
     assert store_folder().name == "store"
     assert not has_store(tmp_path)
-
-
-@pytest.fixture
-def signed_store(tmp_path: Path, clock: Clock) -> Path:
-    """Give the folder of a closed store in which somebody signs."""
-    folder = tmp_path / "store"
-    a_store(folder, clock).close()
-    return folder
 
 
 def test_without_a_store_the_window_begins_with_the_first_start(

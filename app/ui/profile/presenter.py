@@ -8,7 +8,7 @@ from app.practice.pack import Pack
 from app.practice.words import counted, day, listed
 from app.services import profiling
 
-_STANCES = {
+STANCES = {
     Stance.LOOSER: "Looser than nationally",
     Stance.STRICTER: "Stricter than nationally",
     Stance.WORDS: "Worded otherwise",
@@ -47,7 +47,7 @@ def rows(pack: Pack, only: Iterable[Difference] | None = None) -> list[tuple[str
     titles = {source.key: source.title for source in pack.sources}
     labels = {kind.id: kind.label for kind in pack.meeting_types}
     shown = profile.differences if only is None else tuple(only)
-    told = [(one.rule, _row(one, pack, titles, labels)) for one in shown]
+    told = [(one.rule, row(one, pack, titles, labels)) for one in shown]
     if only is None:
         told += [(name, f"{labels[name]}: a type of meeting of its own.") for name in profile.adds]
     return told
@@ -70,9 +70,10 @@ def review(profile: Profile, today: date) -> tuple[str, list[Difference]]:
     return " ".join(told), late
 
 
-def _row(one: Difference, pack: Pack, titles: dict[str, str], labels: dict[str, str]) -> str:
+def row(one: Difference, pack: Pack, titles: dict[str, str], labels: dict[str, str]) -> str:
+    """Return a local rule beside the national one, why it is looser, how binding it is, and where it comes from."""
     held = f" ({listed([labels.get(name, name) for name in one.meeting_types])})" if one.meeting_types else ""
-    parts = [f"{one.label}{held}: {one.local}. Nationally: {one.national}.", f"{_STANCES[one.stance]}."]
+    parts = [f"{one.label}{held}: {one.local}. Nationally: {one.national}.", f"{STANCES[one.stance]}."]
     parts += [f"Why: {one.why_looser}"] if one.why_looser else []
     parts += [f"How binding: {pack.words('minutes', f'authority.{one.authority}')}."]
     parts += [f"Source: {'; '.join(titles.get(key, key) for key in one.source)}. Reviewed on {day(one.reviewed)}."]

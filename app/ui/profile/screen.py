@@ -24,14 +24,19 @@ _MOST_ROWS = 16
 
 
 class ProfileScreen(Page):
-    """Shows the local rules in force, or those of a folder somebody looks at; nothing changes until they are used."""
+    """Shows the local rules in force, or those of a folder somebody looks at; nothing changes until they are used.
+
+    ``edit_wanted`` with that folder, or None for those in force, where somebody wants to write rules of their own.
+    """
 
     left = Signal()
+    edit_wanted = Signal(object)
 
     def __init__(self, sitting: Sitting, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._sitting, self._lane = sitting, lane
         self._offer: Offer | None = None
+        self._folder: Path | None = None
         self.said = Saying()
         self._state, self._looked_at = plain(), plain()
         self.choose = button(self.tr("&Look at a folder…"))
@@ -42,6 +47,7 @@ class ProfileScreen(Page):
         self.check = button(self.tr("&Check when they were reviewed"))
         self.use = button(self.tr("&Use these rules for new meetings"))
         self.give_up = button(self.tr("&Go back to the national rules"))
+        self.edit = button(self.tr("&Write or change local rules…"))
         self._back = button(self.tr("&Back to the settings"), self.tr("Esc"))
         self.add(
             heading(self.tr("Local rules")), self.said, self._state,
@@ -51,7 +57,7 @@ class ProfileScreen(Page):
             )),
             Row(self.choose), Field(self.tr("Samples, made up, to start from"), self._samples), Row(self._sample),
             heading(self.tr("What they change"), 2), self._looked_at, self.rules,
-            Row(self.check, self.use, self.give_up), Row(self._back),
+            Row(self.check, self.use, self.give_up), Row(self.edit, self._back),
         )  # fmt: skip
         self.end()
         self._connect()
@@ -63,6 +69,7 @@ class ProfileScreen(Page):
         self.check.clicked.connect(self._on_check)
         self.use.clicked.connect(self._on_use)
         self.give_up.clicked.connect(self._on_give_up)
+        self.edit.clicked.connect(lambda: self.edit_wanted.emit(self._folder))
         self._back.clicked.connect(self.left)
         self.left_by_esc(self.left.emit)
 
@@ -79,7 +86,7 @@ class ProfileScreen(Page):
 
         def look() -> Answer:
             offer = profiling.look(folder)
-            return lambda: self._on_looked(offer)
+            return lambda: self._on_looked(folder, offer)
 
         self._lane.run(look, self, self._on_failed)
 
@@ -107,8 +114,8 @@ class ProfileScreen(Page):
     def _on_sample(self) -> None:
         self.look_at(profiling.samples()[self._samples.currentIndex()])
 
-    def _on_looked(self, offer: Offer) -> None:
-        self._offer = offer
+    def _on_looked(self, folder: Path, offer: Offer) -> None:
+        self._offer, self._folder = offer, folder
         self.said.say(self.tr("These rules hold together. Nothing is changed until you use them."))
         self._show()
         self.use.setFocus()
@@ -143,7 +150,7 @@ class ProfileScreen(Page):
         self._lane.run(give_up, self, self._on_failed)
 
     def _on_changed(self, sentence: str) -> None:
-        self._offer = None
+        self._offer = self._folder = None
         self.said.say(sentence)
         self._show()
         self.choose.setFocus()

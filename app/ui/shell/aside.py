@@ -38,7 +38,10 @@ class Around:
 
 
 class Aside:
-    """Leads to these pages, each made anew, and back to what they are about: ``ways`` are meeting, prepared and case."""
+    """Leads to these pages, each made anew, and back to what they are about.
+
+    ``ways`` lead to a ``meeting``, to one that is ``prepared``, or to a ``case``.
+    """
 
     PAGES = ("before", "held", "children", "plan", "work")
 

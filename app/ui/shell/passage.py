@@ -5,9 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
 
+from app.ui.shell.arranging import EDITOR, Arranging
 from app.ui.shell.aside import Around, Aside
 from app.ui.shell.gate import Gate
 from app.ui.shell.menus import Acts, Menus
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from app.services.sitting import Sitting
     from app.ui.kit.lane import Answer
     from app.ui.shell.succession import Standing
-
-SMALLEST, LARGEST = 7.0, 28.0
 
 # The screens behind the lock are imported when they are first shown, as in ``gate``, and nothing that only types need.
 
@@ -42,14 +39,16 @@ class Passage(QObject):
         self._window = window
         acts = Acts(
             home=self.go_home, begin=self.begin_meeting, find=self.go_to_search, dates=self.go_to_dates,
-            ruler=self.go_to_ruler, settings=self.go_to_settings, lock=self._lock, leave=self._leave,
-            larger=lambda: self._resize(1.1), smaller=lambda: self._resize(0.9), about=self.go_to_settings,
+            ruler=self.go_to_ruler, settings=self._settle, lock=self._lock, leave=self._leave,
+            larger=lambda: self._arranging.resize(1.1), smaller=lambda: self._arranging.resize(0.9),
+            about=self._settle,
         )  # fmt: skip
         self._stage = Stage(window, Menus(window, acts))
         self.gate = Gate(self._stage, folder, now, succeed)
         self.gate.opened.connect(self._on_opened)
         ways = {"meeting": self.go_to_meeting, "prepared": self.go_to_prepared, "case": self.go_to_case}
         self._aside = Aside(self._stage, self.gate, ways)
+        self._arranging = Arranging(self._stage, self.gate, self.go_home)
 
     def go_home(self) -> None:
         """Show the home page."""
@@ -162,25 +161,6 @@ class Passage(QObject):
             screen.left.connect(lambda: self.go_to_case(case_id))
             self._stage.show(screen)
 
-    def go_to_settings(self) -> None:
-        """Show the settings."""
-        from app.ui.settings.screen import SettingsScreen
-
-        if self.gate.sitting is not None:
-            screen = SettingsScreen(self.gate.sitting, self.gate.lane)
-            screen.store_closed.connect(self.gate.open_anew)
-            screen.profile_wanted.connect(self.go_to_profile)
-            self._show_leaving(screen)
-
-    def go_to_profile(self) -> None:
-        """Show the local rules."""
-        from app.ui.profile.screen import ProfileScreen
-
-        if self.gate.sitting is not None:
-            screen = ProfileScreen(self.gate.sitting, self.gate.lane)
-            screen.left.connect(self.go_to_settings)
-            self._stage.show(screen)
-
     def go_to_dates(self) -> None:
         """Show the dates of all cases."""
         from app.ui.dates.screen import DatesScreen
@@ -229,6 +209,8 @@ class Passage(QObject):
                 self.begin_meeting()
             elif kind in ways:
                 ways[kind](UUID(which))
+            elif kind == EDITOR:
+                self._arranging.go_to_editor()
             elif kind in Aside.PAGES:
                 self._aside.go(Around.named(kind, which))
             else:
@@ -243,7 +225,5 @@ class Passage(QObject):
     def _leave(self) -> None:
         self._window.close()
 
-    def _resize(self, factor: float) -> None:
-        font = QGuiApplication.font()
-        font.setPointSizeF(min(max(font.pointSizeF() * factor, SMALLEST), LARGEST))
-        QApplication.setFont(font)
+    def _settle(self) -> None:
+        self._arranging.go_to_settings()

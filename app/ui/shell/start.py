@@ -18,8 +18,9 @@ from app.services.place import named_folder, store_folder
 from app.services.shielding import no_crash_files, no_onlookers
 from app.ui.kit.lane import Answer
 from app.ui.kit.look import STYLE, dress
+from app.ui.shell.arranging import LARGEST, SMALLEST
 from app.ui.shell.faults import Faults, sentence
-from app.ui.shell.passage import LARGEST, SMALLEST, Passage
+from app.ui.shell.passage import Passage
 from app.ui.shell.succession import NOBODY, Handover, Standing, handed_over, succeed
 from app.ui.shell.window import NAME, MainWindow
 
