@@ -1,6 +1,6 @@
 """What children are called beside each other, so that nobody takes one for another."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from app.models.case import Child
@@ -12,12 +12,26 @@ def called(children: Sequence[Child]) -> dict[UUID, str]:
 
     That is the whole name, with the day of birth, and where even that is one, a number that stays whatever the order.
     """
-    found = {child.id: child.first_name for child in children}
-    for more in (_by_name, _by_birth, _by_number):
+    return _told_apart(children, _by_first_name, _by_name, _by_birth, _by_number)
+
+
+def in_full(children: Sequence[Child]) -> dict[UUID, str]:
+    """Return the whole name of each child, with as much more as tells it from the others."""
+    return _told_apart(children, _by_name, _by_birth, _by_number)
+
+
+def _told_apart(children: Sequence[Child], *ways: Callable[[Sequence[Child]], dict[UUID, str]]) -> dict[UUID, str]:
+    first, *others = ways
+    found = first(children)
+    for more in others:
         told = list(found.values())
         alike = [child for child in children if told.count(found[child.id]) > 1]
         found |= more(alike)
     return found
+
+
+def _by_first_name(alike: Sequence[Child]) -> dict[UUID, str]:
+    return {child.id: child.first_name for child in alike}
 
 
 def _by_name(alike: Sequence[Child]) -> dict[UUID, str]:

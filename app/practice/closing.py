@@ -125,9 +125,9 @@ def _dissents_read_back(meeting: Meeting, _type: MeetingType, _pack: Pack, _now:
             yield Finding("dissents-read-back", dissent.item_id, str(dissent.id), who, entry_id=dissent.id)
 
 
-def _majority_answered(meeting: Meeting, meeting_type: MeetingType, pack: Pack, _now: datetime) -> Iterator[Finding]:
+def _majority_answered(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
     for decision in meeting.decisions:
-        majority = departs(meeting, meeting_type, pack, decision.question_id, decision.option, decision.child)
+        majority = departs(meeting, meeting_type, decision.question_id, decision.option, decision.child)
         question = meeting_type.decision(decision.question_id)
         if majority and not decision.departure and question is not None:
             yield Finding(

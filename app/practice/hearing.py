@@ -40,13 +40,19 @@ class Tally:
     @property
     def majority(self) -> str:
         """The option more than half of the given views hold; empty where there is none."""
-        return next((option for option, count in self.counts if count * 2 > self.given), "")
+        return majority_of(self.counts)
 
     @property
     def words(self) -> str:
         """The counts in words, such as ``met 3, not met 1``."""
         labels = {option.id: option.label for option in self.question.options}
         return ", ".join(f"{labels.get(option, option)} {count}" for option, count in self.counts) or "no view yet"
+
+
+def majority_of(counts: tuple[tuple[str, int], ...]) -> str:
+    """Return the option more than half of the counted views hold; empty where there is none."""
+    given = sum(count for _, count in counts)
+    return next((option for option, count in counts if count * 2 > given), "")
 
 
 def counted(meeting: Meeting, pack: Pack) -> list[Agency]:
@@ -101,26 +107,28 @@ def latest(views: Iterable[View]) -> list[View]:
 def missing_views(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> list[MissingView]:
     """Return each view that is still to be taken, child by child."""
     given = {(v.agency.id, v.child.id, v.question_id) for v in meeting.views}
+    agencies = counted(meeting, pack)
     return [
         MissingView(agency, child, question)
         for question in meeting_type.views
         for child in meeting.children
-        for agency in counted(meeting, pack)
+        for agency in agencies
         if (agency.id, child.id, question.id) not in given
     ]
 
 
 def tally(meeting: Meeting, question: ViewQuestion, child: Child, pack: Pack) -> Tally:
     """Return how the views on a question for a child fall, in the order of the question's options."""
+    return Tally(question, child, _counts(meeting, question, child), len(counted(meeting, pack)))
+
+
+def _counts(meeting: Meeting, question: ViewQuestion, child: Child) -> tuple[tuple[str, int], ...]:
     views = latest(v for v in meeting.views if v.question_id == question.id and v.child is child)
     counts = Counter(view.option for view in views)
-    ordered = tuple((option.id, counts[option.id]) for option in question.options if counts[option.id])
-    return Tally(question, child, ordered, len(counted(meeting, pack)))
+    return tuple((option.id, counts[option.id]) for option in question.options if counts[option.id])
 
 
-def departs(
-    meeting: Meeting, meeting_type: MeetingType, pack: Pack, decision_id: str, option: str, child: Child
-) -> str:
+def departs(meeting: Meeting, meeting_type: MeetingType, decision_id: str, option: str, child: Child) -> str:
     """Return the option of the majority that a decision would depart from; empty where it departs from none.
 
     A majority for an answer that is no option of the decision, such as being unsure, is departed from by nothing.
@@ -128,7 +136,7 @@ def departs(
     decision = meeting_type.decision(decision_id)
     for question in meeting_type.views:
         if question.decision == decision_id and decision is not None:
-            majority = tally(meeting, question, child, pack).majority
+            majority = majority_of(_counts(meeting, question, child))
             if majority != option and decision.option(majority) is not None:
                 return majority
     return ""

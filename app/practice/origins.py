@@ -1,7 +1,10 @@
 """Where a rule comes from, as the screens say it to whoever asks."""
 
+from collections.abc import Iterable
+
 from app.practice.pack import Pack
 from app.practice.rule import Rule
+from app.practice.rule_lines import words_of
 from app.practice.words import day
 
 
@@ -14,3 +17,16 @@ def origin(rule: Rule, pack: Pack) -> str:
     note = f" {rule.note}" if rule.note else ""
     note += f" Not confirmed in the sources read: {'; '.join(unread)}." if unread else ""
     return f"Where this comes from: {binding}. {titles}. Reviewed {day(rule.reviewed)}.{note}"
+
+
+def origins_of(rules: Iterable[Rule], pack: Pack) -> str:
+    """Return where several rules come from, each by its name; those that come from the same place share a line."""
+    named: dict[str, list[str]] = {}
+    for rule in rules:
+        named.setdefault(origin(rule, pack), []).append(words_of(rule))
+    return "\n".join(f"{'; '.join(dict.fromkeys(names))}: {told}" for told, names in named.items())
+
+
+def origin_under(owner: Rule, pack: Pack) -> str:
+    """Return where something comes from that has no source of its own: that it has none, and whose part it is."""
+    return f"No source of its own is given for this. It is part of: {words_of(owner)}. {origin(owner, pack)}"

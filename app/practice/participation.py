@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from app.models.attendance import Attendance, Capacity
+from app.models.attendance import Attendance, Capacity, Invitation
 from app.models.meeting import Meeting
 from app.models.participation import Exclusion, Ruling
 from app.models.statement import Statement
@@ -27,6 +27,13 @@ _ONE_DAY = timedelta(days=1)
 def kept_out(meeting: Meeting) -> list[Exclusion]:
     """Return the requests that the chair granted, for all of the meeting or a part of it."""
     return [exclusion for exclusion in meeting.exclusions if exclusion.ruling in KEPT_OUT]
+
+
+def expected(meeting: Meeting) -> list[Attendance]:
+    """Return who comes in when a meeting starts: everybody who was invited and is not kept out of all of it."""
+    out = {one.attendance.id for one in meeting.exclusions if one.ruling is Ruling.FOR_ALL}
+    invited = [seat for seat in meeting.attendances if seat.invitation is Invitation.INVITED]
+    return [seat for seat in invited if seat.here is None and seat.id not in out]
 
 
 def unruled(meeting: Meeting) -> list[Exclusion]:

@@ -17,6 +17,7 @@ from app.models.meeting import Meeting
 from app.models.plan import Carrier, DangerStatement, Outcome, Plan, Progress, Standing, Step
 from app.practice import words
 from app.practice.arrangements import PlanAge
+from app.practice.catalogue import TimeLimit
 from app.practice.pack import MeetingType, Pack
 from app.practice.working_days import WorkingCalendar
 
@@ -307,6 +308,11 @@ class Visits:
     alone: date | None
     due: date | None
     overdue: bool
+
+
+def visit_limits(pack: Pack) -> list[TimeLimit]:
+    """Return the limits that say how often a child on a plan is seen."""
+    return [limit for limit in pack.time_limits if limit.event == EventKind.SEEN and limit.alone == "on-plan"]
 
 
 def visits(plan: Plan, events: Sequence[Event], today: date, calendar: WorkingCalendar) -> Visits:

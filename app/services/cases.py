@@ -20,7 +20,11 @@ Known = TypeVar("Known", Child, Person)
 
 
 # what is told of a date
-OF_A_DATE = (selectinload(Deadline.case), selectinload(Deadline.child), selectinload(Deadline.recalculations))
+OF_A_DATE = (
+    selectinload(Deadline.case).selectinload(Case.children),
+    selectinload(Deadline.child),
+    selectinload(Deadline.recalculations),
+)
 
 
 def open_case(sitting: Sitting, reference: str) -> Case:

@@ -13,6 +13,7 @@ from app.models.audit import AuditEntry
 from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
 from app.models.case import Case, Child, Sex
 from app.models.event import Event, EventKind
+from app.practice.children import called
 from app.practice.dates import comes_of_age
 from app.practice.words import LONDON, day, legal_day
 from app.services.dates import counted_again
@@ -113,10 +114,11 @@ def chronology(sitting: Sitting, case_id: UUID) -> list[Happened]:
             )
             for event in case.events
         ]  # fmt: skip
+        named = called(case.children)
         for child in case.children:
             of_age = comes_of_age(child)
             if of_age is not None and of_age <= today:
-                found.append(Happened(None, "turned-18", of_age, f"{child.first_name} turned 18.", child))
+                found.append(Happened(None, "turned-18", of_age, f"{named[child.id]} turned 18.", child))
     return sorted(found, key=lambda one: _moment(one.when), reverse=True)
 
 

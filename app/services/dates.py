@@ -19,7 +19,7 @@ from app.models.meeting import Meeting, State, Subject
 from app.models.plan import Plan, Standing
 from app.practice.catalogue import Sooner, TimeLimit
 from app.practice.dates import DueDate, asked_before, dates_of_event, dates_set, ended_inquorate
-from app.practice.forecast import Planned, because_of, moved, planned_in, when_said, will_miss
+from app.practice.forecast import Missed, Planned, because_of, moved, planned_in, when_said, will_miss
 from app.practice.limits import Due
 from app.practice.words import legal_day
 from app.services.meetings import AT_THE_TABLE, whole
@@ -98,7 +98,7 @@ def running(standing: Iterable[Deadline]) -> set[tuple[str, UUID]]:
     return {(one.limit_id, one.child_id) for one in standing if one.child_id is not None}
 
 
-def will_be_missed(sitting: Sitting, meeting: Meeting, resumes: date | datetime | None = None) -> list[str]:
+def will_be_missed(sitting: Sitting, meeting: Meeting, resumes: date | datetime | None = None) -> list[Missed]:
     """Return each date that will not be kept as things are planned, of this meeting's children, and what can be done.
 
     ``meeting`` is one with everything recorded in it. What counts is what it decided on and which meetings are
@@ -126,7 +126,7 @@ def will_be_missed(sitting: Sitting, meeting: Meeting, resumes: date | datetime 
         and (limit := pack.time_limit(one.limit_id)) is not None
     ]
     ours = [one for one in ours if not asked_before(one.limit, meeting_type)]
-    return [missed.says for missed in will_miss([*ours, *others], planned, now, resumes=resumes)]
+    return will_miss([*ours, *others], planned, now, resumes=resumes)
 
 
 def _prepared(session: Session, sitting: Sitting, meeting: Meeting) -> list[Planned]:

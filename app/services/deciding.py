@@ -196,7 +196,7 @@ def _ground(session: Session, meeting: Meeting, statement_id: UUID) -> Statement
 
 
 def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[DecisionQuestion, Child, str]:
-    meeting_type, pack = sitting.type_of(meeting), sitting.pack_of(meeting)
+    meeting_type = sitting.type_of(meeting)
     question = meeting_type.decision(choice.question_id)
     option = question.option(choice.option) if question else None
     child = next((c for c in meeting.children if c.id == choice.child_id), None)
@@ -209,7 +209,7 @@ def _checked(sitting: Sitting, meeting: Meeting, choice: Choice) -> tuple[Decisi
     for need in option.needs:
         if not given[need]:
             raise Refused(f"decision.{need}-missing", option=option.label)
-    departure = departs(meeting, meeting_type, pack, choice.question_id, choice.option, child)
+    departure = departs(meeting, meeting_type, choice.question_id, choice.option, child)
     if departure and not tidy(choice.departure):
         raise Refused("decision.departure-missing", child=child.first_name)
     return question, child, reason

@@ -13,9 +13,11 @@ from sqlalchemy.orm import selectinload
 
 from app.models.base import Refused
 from app.models.deadline import Deadline
+from app.practice.children import called
 from app.practice.dates import comes_of_age
 from app.practice.forecast import when_said
 from app.practice.limits import last_second
+from app.practice.origins import origin
 from app.practice.words import counted, day, legal_day
 from app.services import cases, noting
 from app.services.dates import day_or_moment
@@ -40,7 +42,8 @@ class Group(StrEnum):
 class Dated:
     """A date of a case. ``kept_on`` says when what it asks for was done, ``let_go`` why it need not be done any more.
 
-    ``changes`` tells each time it moved, the first one first. ``earliest`` says that it must not be done before.
+    ``changes`` tells each time it moved, the first one first. ``earliest`` says that it must not be done before,
+    ``origin`` where the rule comes from, as it stands today.
     """
 
     id: UUID
@@ -55,6 +58,7 @@ class Dated:
     let_go: str = ""
     changes: tuple[str, ...] = ()
     earliest: bool = False
+    origin: str = ""
 
 
 def dates_of_all(sitting: Sitting) -> list[Dated]:
@@ -79,20 +83,22 @@ def next_dates(sitting: Sitting, limit: int = 50) -> list[Dated]:
 
 
 def told(sitting: Sitting, deadline: Deadline, now: datetime) -> Dated:
-    """Return a date, loaded with its case, child and recalculations, as the pages tell it."""
+    """Return a date, loaded with its case and children, child and recalculations, as the pages tell it."""
+    child = called(deadline.case.children)[deadline.child.id] if deadline.child else ""
     of_age = came_of_age(deadline, now)
     why = deadline.let_go
     let_go = why.why if why else ""
-    if of_age is not None and deadline.child is not None:
-        let_go = f"It need not be kept any more, because {deadline.child.first_name} turned 18 on {day(of_age)}."
+    if of_age is not None:
+        let_go = f"It need not be kept any more, because {child} turned 18 on {day(of_age)}."
     limit = sitting.pack.time_limit(deadline.limit_id)
     earliest = limit is not None and limit.bound == "minimum"
     return Dated(
-        deadline.id, deadline.case_id, deadline.case.reference, deadline.label,
-        deadline.child.first_name if deadline.child else "", day_or_moment(deadline), deadline.because,
+        deadline.id, deadline.case_id, deadline.case.reference, deadline.label, child,
+        day_or_moment(deadline), deadline.because,
         _group(deadline, now, done=bool(let_go), earliest=earliest),
         legal_day(deadline.met_at) if deadline.met_at and not let_go else None, let_go,
         tuple(one.why for one in deadline.recalculations if one is not why), earliest,
+        origin(limit, sitting.pack) if limit else "",
     )  # fmt: skip
 
 
@@ -115,8 +121,8 @@ def line_of(one: Dated, now: datetime, *, of_its_case: bool = False) -> str:
 
 
 def why_of(one: Dated) -> str:
-    """Return why a date is that day, each time it moved, and why it need not be kept any more, if so."""
-    return "\n\n".join(part for part in (one.because, *one.changes, one.let_go) if part)
+    """Return why a date is that day, each time it moved, why it need not be kept any more, and whose rule it is."""
+    return "\n\n".join(part for part in (one.because, *one.changes, one.let_go, one.origin) if part)
 
 
 def _state(one: Dated, now: datetime) -> str:

@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session, selectinload
 from app.models.agency import Agency
 from app.models.attendance import Attendance
 from app.models.base import LONGEST_NAME, Act, Refused, required, tidy
+from app.models.case import Child
 from app.models.deadline import Deadline
 from app.models.decision import Decision
 from app.models.meeting import Meeting
 from app.models.work import Work, WorkStep
+from app.practice.children import called
 from app.practice.directing import NOT_DONE, OUTCOMES, due_by, limits_of, resting_on, work_of
 from app.practice.words import legal_day
 from app.services import cases, diary, noting
@@ -192,9 +194,13 @@ def works_of_case(sitting: Sitting, case_id: UUID, *, ended: bool = False) -> Se
 
 @dataclass(frozen=True, slots=True)
 class Directed:
-    """A piece of work, and the dates of the case that rest on the decision which set it going, the soonest first."""
+    """A piece of work, and the dates of the case that rest on the decision which set it going, the soonest first.
+
+    ``child`` is what the child of the work is called.
+    """
 
     work: Work
+    child: str
     dates: tuple[Dated, ...]
 
 
@@ -210,10 +216,16 @@ def look_at(sitting: Sitting, case_id: UUID, meeting_id: UUID | None = None) -> 
     chosen = select(Deadline).where(Deadline.meeting_id.in_(meetings)).options(*cases.OF_A_DATE)
     with sitting.store.read() as session:
         dates = session.scalars(chosen.order_by(Deadline.due_at, Deadline.id)).all()
+        named = called(session.scalars(select(Child).where(Child.case_id == case_id)).all())
     now = sitting.now()
     told = {one.id: diary.told(sitting, one, now) for one in dates}
     return [
-        Directed(work, tuple(told[one.id] for one in dates if _rests_on(sitting, one, work.decision))) for work in found
+        Directed(
+            work,
+            named[work.decision.child.id],
+            tuple(told[one.id] for one in dates if _rests_on(sitting, one, work.decision)),
+        )
+        for work in found
     ]
 
 

@@ -74,9 +74,19 @@ def _take(meeting: Meeting, owner: Base | None, record: Base) -> bool:
             set_committed_value(kept, part, [])
         for each in came.get(part, ()):
             _take(meeting, kept, each)
+    if isinstance(kept, Decision) and isinstance(record, Decision):
+        _take_likeness(meeting, kept, record)
     if known is None:
         collection_adapter(getattr(owner, _LISTS[type(record)])).append_without_event(record)
     return True
+
+
+def _take_likeness(meeting: Meeting, kept: Decision, record: Decision) -> None:
+    """Note for which other child it was taken over, where it was: a decision made again may not be any more."""
+    like = record.__dict__.get("likeness")
+    if like is not None:
+        set_committed_value(like, "child", _of(meeting.children, like.child_id))
+    set_committed_value(kept, "likeness", like)
 
 
 def _copy_columns(known: Base, record: Base) -> None:

@@ -237,7 +237,10 @@ def list_meetings(sitting: Sitting, states: Sequence[State] = tuple(State), limi
         return session.scalars(
             select(Meeting)
             .where(Meeting.state.in_(states))
-            .options(selectinload(Meeting.case), selectinload(Meeting.subjects).selectinload(Subject.child))
+            .options(
+                selectinload(Meeting.case).selectinload(Case.children),
+                selectinload(Meeting.subjects).selectinload(Subject.child),
+            )
             .order_by(Meeting.planned_at.desc())
             .limit(limit)
         ).all()

@@ -17,6 +17,7 @@ from app.models.event import Event
 from app.models.meeting import Meeting, State, Subject
 from app.models.plan import Outcome, Plan, Progress, Standing, Step
 from app.practice import plans
+from app.practice.children import called
 from app.practice.pack import Pack
 from app.practice.words import legal_day
 from app.practice.working_days import CalendarTooShort
@@ -50,6 +51,11 @@ class Look:
     visits: plans.Visits | None
     today: date
     pack: Pack
+
+    @property
+    def name(self) -> str:
+        """What the child is called, which is never what another one of the case is called."""
+        return called(self.children)[self.child.id]
 
     @property
     def running(self) -> Revision | None:

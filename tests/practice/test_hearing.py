@@ -98,10 +98,10 @@ def test_a_decision_departs_only_from_a_majority_for_that_child() -> None:
     for sector in ("police", "gp"):
         room.view(room.seat(sector), "met")
     first, second = room.meeting.children
-    assert departs(room.meeting, strategy(), PACK, "D1", "not_met", first) == "met"
-    assert departs(room.meeting, strategy(), PACK, "D1", "met", first) == ""
-    assert departs(room.meeting, strategy(), PACK, "D1", "not_met", second) == ""
-    assert departs(room.meeting, strategy(), PACK, "D4", "none", first) == ""
+    assert departs(room.meeting, strategy(), "D1", "not_met", first) == "met"
+    assert departs(room.meeting, strategy(), "D1", "met", first) == ""
+    assert departs(room.meeting, strategy(), "D1", "not_met", second) == ""
+    assert departs(room.meeting, strategy(), "D4", "none", first) == ""
 
 
 def test_nobody_has_spoken_for_a_tally_without_views() -> None:

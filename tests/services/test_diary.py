@@ -1,5 +1,6 @@
 """All dates across the cases: what is late, soon and later, what was done, and the calendar file."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -55,6 +56,7 @@ def test_a_date_after_the_child_turned_18_need_not_be_kept_and_says_why(tmp_path
         grown = of(family, "s47_icpc")
         assert grown.group is Group.DONE
         assert "because Robin turned 18 on 20 December 2026" in diary.why_of(grown)
+        assert re.search(r"Where this comes from: .+\. .+\. Reviewed \d+ \w+ 20\d\d\.", diary.why_of(grown))
         assert [one.label for one in diary.next_dates(family.sitting)] == [of(family, "strat_record").label]
 
 

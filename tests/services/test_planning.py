@@ -302,8 +302,7 @@ def test_a_plan_taken_over_is_no_way_round_a_conference_without_a_quorum(made: t
     held.choose(robin, "C2", "plan")
     if when == "concluded":
         finish(held)
-    plan = planning.take_over(room.sitting, robin.id, FULL)
-    assert planning.worth(room.sitting, plan) is Standing.INTERIM
+    assert planning.take_over(room.sitting, robin.id, FULL).standing is Standing.INTERIM
     assert planning.take_over(room.sitting, wren.id, FULL).standing is Standing.IN_FORCE
 
 

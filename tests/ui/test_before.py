@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget as Widget
 from pytestqt.qtbot import QtBot
 
 from app.minutes.pages import comparable, comparable_text
+from app.models.attendance import Invitation
 from app.models.participation import Exclusion, Ruling
 from app.services import entries, inviting, participation, table
 from app.services.exchange import export_meeting
@@ -22,6 +23,9 @@ from app.ui.kit.form import Form
 from app.ui.kit.lane import Lane
 from app.ui.kit.listing import Listing
 from app.ui.kit.unfinished import Unreadable
+from app.ui.meeting.room import Room as MeetingRoom
+from app.ui.meeting.standing import change_state
+from app.ui.setup.draft import draft_of
 from tests.builders import trail
 from tests.services.conference import a_conference, concluded
 from tests.services.holding import Held
@@ -487,3 +491,16 @@ def test_at_twice_the_size_nothing_is_cut_off_at_the_side(qtbot: QtBot, going_on
         assert screen.horizontalScrollBar().maximum() == 0
     finally:
         QApplication.setFont(font)
+
+
+def test_whoever_is_kept_out_of_the_whole_meeting_or_sent_apologies_is_not_here_when_it_starts(held: Held) -> None:
+    sitting, meeting = held.sitting, held.meeting
+    mo, sam, lou = (held.people[name].id for name in ("Mo Sample", "Sam Sample", "Lou Example"))
+    for person, ruling, part in ((mo, Ruling.FOR_ALL, ""), (sam, Ruling.FOR_A_PART, "While the nurse speaks")):
+        asked = participation.ask_exclusion(sitting, meeting, person, "conflict", "Bail.", asked_by="Casey")
+        participation.rule_exclusion(sitting, asked.id, ruling, "They cannot be together.", scope=part)
+    table.note_attendance(sitting, lou, invitation=Invitation.APOLOGIES)
+    away = {person.id for person in draft_of(sitting, meeting).people if not person.here}
+    assert away == {mo, lou}
+    change_state(MeetingRoom(sitting, meeting), "start-all")
+    assert {seat.id for seat in held.loaded().attendances if not seat.here} == {mo, lou}

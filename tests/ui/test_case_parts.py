@@ -230,3 +230,20 @@ def test_at_twice_the_size_nothing_is_cut_off_at_the_side(qtbot: QtBot, one: Con
         assert screen.horizontalScrollBar().maximum() == 0
     finally:
         QApplication.setFont(font)
+
+
+def test_what_is_opened_by_its_letter_has_the_focus_and_tab_goes_on_in_it(
+    qtbot: QtBot, one: Conference, lane: Lane
+) -> None:
+    room, _ = one
+    screen = page(qtbot, room, lane)
+    screen.focus_home()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_U, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: isinstance(screen._plans.shown, PlansPart))
+    part = screen._plans.shown
+    assert isinstance(part, PlansPart)
+    assert part.child.hasFocus()
+    QTest.keyClick(part.child, Qt.Key.Key_Tab)
+    assert part.open.hasFocus()
+    screen._plans.toggle.click()
+    assert screen._plans.toggle.hasFocus()

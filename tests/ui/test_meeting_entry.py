@@ -176,3 +176,14 @@ def test_any_line_is_either_understood_or_answered_with_a_sentence(line: str) ->
 def test_who_can_decide_for_their_agency_is_said_in_one_line(line: str, people: int, answer: str) -> None:
     entry = read(line, KNOWN)
     assert (entry.command, len(entry.people), entry.text) == (Command.AUTHORITY, people, answer)
+
+
+@pytest.mark.parametrize("number", ["D4", "C2", "R1", "t1"])
+def test_a_child_is_named_behind_the_number_of_any_decision(number: str) -> None:
+    found = read(f"/decision {number} @Wren 2 Fed at nursery.", KNOWN)
+    assert (found.command, found.child, found.text) == (Command.DECISION, WREN.id, f"{number} 2 Fed at nursery.")
+
+
+def test_a_child_named_before_who_does_it_is_no_word_of_the_action() -> None:
+    found = read("/action Bring the parcel on Friday @Robin @2 18.12.2026", KNOWN)
+    assert (found.text, found.child, found.owner) == ("Bring the parcel on Friday", ROBIN.id, "Casey Example")

@@ -111,12 +111,38 @@ def test_the_decision_for_one_child_can_be_taken_for_the_next_marked_as_such_and
     form = hands.item.forms._decision
     assert form._as_before.text() == "As for Robin"
     hands.press(Key.Key_F4)
-    assert form._reason.text == "As for Robin: Two accounts agree"
-    hands.type(".")
+    assert form._reason.text == "Two accounts agree"
     hands.press(Key.Key_Return, CTRL)
-    made = {d.child.first_name: (d.option, d.reason) for d in hands.room.loaded().decisions}
-    assert made["Wren"][0] == made["Robin"][0] == "met"
-    assert "As for Robin: " in made["Wren"][1]
+    assert "only with what is different for Wren" in form.said.text
+    hands.type("Wren was not at home")
+    hands.press(Key.Key_Return, CTRL)
+    made = {d.child.first_name: d for d in hands.room.loaded().decisions}
+    assert made["Wren"].option == made["Robin"].option == "met"
+    assert (made["Wren"].likeness.child.first_name, made["Wren"].likeness.differs) == ("Robin", "Wren was not at home")
+    rows = [line.text for line in hands.item.stream.line_rows.rows]
+    assert any("AS FOR ROBIN (but: Wren was not at home). Two accounts agree" in row for row in rows)
+
+
+def test_a_decision_that_was_taken_over_stays_so_until_it_is_another_than_for_the_sibling(hands: Hands) -> None:
+    hands.enter("/item 12")
+    hands.enter("/decision D1 @robin 1 Two accounts agree")
+    hands.enter("/decision D1 @wren")
+    hands.press(Key.Key_F4)
+    hands.type("Wren was not at home")
+    hands.press(Key.Key_Return, CTRL)
+    forms = hands.item.forms
+    for again, like in ((1, "Wren was not at home, nor Kim"), (2, None)):
+        wren = next(d for d in hands.screen.room.meeting.decisions if d.child.first_name == "Wren")
+        forms.edit(wren)
+        if again == 1:
+            forms._decision._differs.text = like
+        else:
+            forms._decision.first().setFocus()
+            forms._decision._choices._group.button(1).click()
+            forms._decision._reason.text = "They do not agree for Wren"
+        hands.press(Key.Key_Return, CTRL)
+        wren = next(d for d in hands.screen.room.meeting.decisions if d.child.first_name == "Wren")
+        assert (wren.likeness.differs if wren.likeness else None) == like
 
 
 def test_a_decision_opened_again_keeps_its_grounds_and_its_date(hands: Hands) -> None:

@@ -38,6 +38,9 @@ def test_each_item_says_how_far_it_is_and_the_last_what_is_to_mend(room: Room, d
 
 
 def test_the_views_say_who_is_missing_for_each_child(room: Room, desk: Desk) -> None:
+    assert presenter.views_of(desk, "threshold") == [
+        "Each child: 0 of 3, missing Social care, Police and Community health"
+    ]
     room.view("Casey Example", "met")
     desk.reload()
     assert presenter.views_of(desk, "threshold") == [

@@ -13,6 +13,7 @@ from app.services import cases, meetings, plan_look, planning
 from app.services.plan_draft import Member, drafted
 from app.services.sitting import Sitting
 from app.ui.before.screen import BeforeScreen
+from app.ui.case.screen import CaseScreen
 from app.ui.meeting.screen import MeetingScreen
 from app.ui.plan.screen import WRITING, PlanScreen
 from app.ui.setup.screen import SetupScreen
@@ -173,3 +174,23 @@ def test_a_note_half_typed_before_the_meeting_is_there_once_it_has_started(
     assert back.note.field.text == "Ask Sam alone."
     back.left.emit()
     assert meeting_on_show(qtbot, window).room.meeting.id == held.meeting
+
+
+def test_the_draft_of_a_case_that_is_gone_waits_nowhere(qtbot: QtBot, window: MainWindow, passage: Passage) -> None:
+    held = a_conference(passage)
+    held.begin()
+    passage.go_to_meeting(held.meeting)
+    meeting_on_show(qtbot, window).keys.page.emit("plan")
+    screen = plan_on_show(window)
+    screen.choices.button(WRITING).click()
+    screen.writing.open("dangers", values={"text": "Half a worry"})
+    passage.go_home()
+    assert window.holds_words()
+    case = held.loaded().case_id
+    passage.go_to_case(case)
+    found = window.screen_on_show
+    assert isinstance(found, CaseScreen)
+    found.disposed.emit({case, held.meeting})
+
+    assert not window.holds_words()
+    assert not passage._stage.kept().words

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.models.work import Work, WorkKind
 from app.services import directing
 from app.ui.kit.lane import Lane
+from app.ui.kit.unfinished import Unreadable
 from app.ui.work.screen import WorkScreen
 from tests.builders import Room, a_room
 from tests.ui.test_pages import shown
@@ -162,7 +163,8 @@ def test_what_stood_half_typed_is_put_back_at_its_work(qtbot: QtBot, room: Room,
     assert again.listing.currentItem().text().startswith("Medical")
     directing.end_work(room.sitting, kept(room, WorkKind.MEDICAL).id, "findings")
     last = page(qtbot, room, lane)
-    last.put_back(words)
+    with pytest.raises(Unreadable):
+        last.put_back(words)
     assert not last.holds_text()
 
 

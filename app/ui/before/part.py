@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 
 from app.models.base import Refused
@@ -45,8 +45,8 @@ class Part(Group):
             form.saved.connect(lambda values, name=name: self.save(name, values))
             form.dropped.connect(self.go_home)
             self.column.addWidget(form)
-        for below in (self.said, self.take_back):
-            self.column.addWidget(below)
+        self.column.addWidget(self.said)
+        self.column.addWidget(self.take_back, 0, Qt.AlignmentFlag.AlignLeft)
 
     def show_meeting(self) -> None:
         """Show the meeting as it is now."""

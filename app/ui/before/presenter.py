@@ -12,6 +12,7 @@ from app.models.meeting import State
 from app.models.participation import Exclusion, Ruling
 from app.practice.agenda import answer_to, asked_of, beforehand
 from app.practice.arrangements import ExclusionGround
+from app.practice.children import called
 from app.practice.forecast import when_said
 from app.practice.invitations import expected, forecast_quorum
 from app.practice.origins import origin
@@ -169,7 +170,7 @@ def questions(desk: Desk) -> list[Question]:
 def question_row(one: Question, desk: Desk) -> str:
     """Return a question with its answer, or that there is none."""
     found = answer_to(desk.meeting, one.prompt, one.child)
-    about = f"{one.child.first_name}: " if one.child else ""
+    about = f"{called(desk.meeting.children)[one.child.id]}: " if one.child else ""
     when = f"{one.prompt.when}: " if one.prompt.when else ""
     return f"{about}{when}{one.prompt.text} {f'ANSWER: {found.text}' if found else 'Not answered yet.'}"
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 from app.models.base import Refused
 from app.models.case import Child
 from app.models.event import EventKind
+from app.practice.children import called, in_full
 from app.practice.finding import fill
 from app.practice.words import legal_day
 from app.services import chronology
@@ -58,11 +59,11 @@ class ChronologyPart(Group):
     def show_events(self, children: list[Child]) -> None:
         """Show what happened in the case; ``children`` are those it may have happened to."""
         found = chronology.chronology(self._sitting, self._case_id)
-        pack = self._sitting.pack
-        self.listing.show_entries([Entry(one.id, line_of(one, pack)) for one in found])
+        pack, named = self._sitting.pack, called(children)
+        self.listing.show_entries([Entry(one.id, line_of(one, pack, named)) for one in found])
         self.listing.setVisible(bool(found))
         self._none.setVisible(not found)
-        if [child.name for child in children] != self._names:
+        if list(in_full(children).values()) != self._names:
             self._replace_form(children)
         self._on_another()
 
@@ -77,7 +78,7 @@ class ChronologyPart(Group):
     def _replace_form(self, children: list[Child]) -> None:
         if self.holds_text():
             return
-        self._names = [child.name for child in children]
+        self._names = list(in_full(children).values())
         self.form.deleteLater()
         self.form = Form(asked(children, self._sitting.pack))
         self.column.addWidget(self.form)

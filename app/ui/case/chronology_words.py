@@ -1,18 +1,20 @@
 """What the chronology shows and asks; no Qt."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from uuid import UUID
 
 from app.models.case import Child
 from app.models.event import EventKind
+from app.practice.children import in_full
 from app.practice.forecast import when_said
 from app.practice.pack import Pack
 from app.services.chronology import Happened
 from app.ui.kit.asked import Asked, Kind
 
 
-def line_of(one: Happened, pack: Pack) -> str:
-    """Return what happened as one row, with who says so."""
-    about = f", {one.child.first_name}" if one.child else ""
+def line_of(one: Happened, pack: Pack, named: Mapping[UUID, str]) -> str:
+    """Return what happened as one row, with who says so; ``named`` is what each child of the case is called."""
+    about = f", {named[one.child.id]}" if one.child else ""
     alone = {True: " Seen alone.", False: " Not seen alone.", None: ""}[one.alone]
     source = f" Source: {one.source}." if one.source else ""
     return f"{when_said(one.when)}: {pack.words('event', one.kind)}{about}. {one.text}{alone}{source}"
@@ -20,7 +22,7 @@ def line_of(one: Happened, pack: Pack) -> str:
 
 def asked(children: Sequence[Child], pack: Pack) -> list[Asked]:
     """Return what is asked about something that happened."""
-    who = [(None, "All children, or the family")] + [(child.id, child.name) for child in children]
+    who: list[tuple[UUID | None, str]] = [(None, "All children, or the family")] + list(in_full(children).items())
     return [
         Asked("kind", "What it was", Kind.CHOICE, choices=[(kind, pack.words("event", kind)) for kind in EventKind]),
         Asked("child", "Which child", Kind.CHOICE, choices=who),

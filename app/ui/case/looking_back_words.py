@@ -1,6 +1,8 @@
 """What the case page says of views over time, plans and what is left open; no Qt."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from app.models.action import Action
 from app.models.gap import Gap
@@ -43,7 +45,7 @@ def changed_last(found: OverTime) -> str:
 
 def plan_now(look: Look) -> str:
     """Return how the plan of a child stands and how it drifts, or that there is none."""
-    name, drift, running = look.child.first_name, look.drift, look.running
+    name, drift, running = look.name, look.drift, look.running
     if not look.history:
         return f"{name} has had no child protection plan."
     if drift is None or running is None:
@@ -82,13 +84,16 @@ def _change(change: Change, pack: Pack) -> str:
     return f"{name}{about}: “{change.was}”, now “{change.now}”"
 
 
-def open_line(one: Carried[Action] | Carried[Gap], now: datetime) -> Line:
-    """Return what is left open as a row: what, for whom, who has it, by when, and since when."""
+def open_line(one: Carried[Action] | Carried[Gap], now: datetime, named: Mapping[UUID, str]) -> Line:
+    """Return what is left open as a row: what, for whom, who has it, by when, and since when.
+
+    ``named`` is what each child of the case is called.
+    """
     entry = one.entry
     what = f"Action: {entry.text}" if isinstance(entry, Action) else f"Gap: {entry.question}"
     who = listed([part for part in (entry.owner, entry.agency.label if entry.agency else "") if part], "of")
     due = f"by {day(entry.due)}, {far_away(entry.due, now)}" if entry.due else "no day"
-    about = f", for {entry.child.first_name}" if entry.child else ""
+    about = f", for {named[entry.child.id]}" if entry.child else ""
     since = f"since {day(legal_day(held_at(one.since)))}"
     return Line(entry.id, f"{what}{about} ({'; '.join((who or 'nobody has it yet', due, since))})")
 

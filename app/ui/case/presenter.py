@@ -9,6 +9,7 @@ from uuid import UUID
 from app.models.case import Case, Child, Fact, Person, Responsibility, Sex
 from app.models.deadline import Deadline
 from app.models.meeting import Meeting, State
+from app.practice.children import called
 from app.practice.pack import Pack
 from app.practice.words import day, listed
 from app.services import diary
@@ -61,8 +62,8 @@ def meeting_line(meeting: Meeting, case: Case, sitting: Sitting) -> Line:
     elif meeting.state is State.PREPARED:
         leads_to = "setup"
     state = sitting.pack.words("state", meeting.state)
-    called = {child.id: child.first_name for child in case.children}
-    about = listed([called[subject.child_id] for subject in meeting.subjects])
+    named = called(case.children)
+    about = listed([named[subject.child_id] for subject in meeting.subjects])
     label = sitting.type_of(meeting).short
     return Line(meeting.id, f"{day(meeting.planned_at)}: {label}, {about} ({meeting.reference}), {state}", leads_to)
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.models.case import Fact
@@ -57,6 +57,8 @@ class CaseScreen(Page):
         self._reference = ""
         self._lines: dict[UUID, Line] = {}
         self._met: frozenset[UUID] = frozenset()
+        # how far the record had come; None once the case is gone
+        self._read_at: int | None = 0
         pack = sitting.pack
         self._heading = heading()
         self._trail = button(self.tr("Who has done wha&t"), self.tr("Ctrl+H"))
@@ -138,6 +140,14 @@ class CaseScreen(Page):
         """Put the focus on the children."""
         (self._children.listing if self._children.listing.count() else self._begin).setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the case as it is now, where something was recorded elsewhere meanwhile; an open form stays."""
+        super().showEvent(event)
+        if self._read_at not in (None, self._sitting.store.saved.seq) and not event.spontaneous():
+            self._show()
+            for fold in (self._views, self._plans):
+                fold.renew()
+
     def holds_text(self) -> bool:
         """Return whether a form is open."""
         return any(part.holds_text() for part in self._parts())
@@ -152,7 +162,7 @@ class CaseScreen(Page):
         self._begin.setEnabled(bool(case.children))
         self._keeping.show_case()
         self._chronology.show_events(case.children)
-        self._open.show_open()
+        self._open.show_open(case.children)
         self._complaints.show_case(case)
         self._children.show_records(case.children, [child_line(child, pack, today) for child in case.children], today)
         self._people.show_records(case.people, [person_line(person, pack) for person in case.people], today)
@@ -166,6 +176,7 @@ class CaseScreen(Page):
         ):
             listing.show_entries([Entry(line.id, line.text) for line in lines])
             part.setVisible(bool(lines))
+        self._read_at = sitting.store.saved.seq
 
     def _parts(self) -> tuple[Records, Records, ChronologyPart, ComplaintsPart, KeepingPart]:
         return self._children, self._people, self._chronology, self._complaints, self._keeping
@@ -185,6 +196,7 @@ class CaseScreen(Page):
         wanted[self._lines[meeting_id].leads_to].emit(meeting_id)
 
     def _on_disposed(self) -> None:
+        self._read_at = None
         # what they show is not in the store any more
         for part in self._about:
             part.setEnabled(False)

@@ -39,7 +39,7 @@ class CellsPart(Part):
         self.grid = Grid(self.tr("Decisions, by question and child"))
         self.decide = button(self.tr("&Decide…"), self.tr("Return"))
         self.as_for = button(self.tr("As for a sib&ling…"))
-        self.why = button(self.tr("&Where this question comes from"))
+        self.why = button(self.tr("&Where this question comes from"), self.tr("F1"))
         self.decide_form = DecideForm(held)
         self.as_form = AsForForm(held)
         forms.know(DECIDE, self.decide_form)

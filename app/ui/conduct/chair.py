@@ -7,7 +7,6 @@ from PySide6.QtWidgets import QComboBox
 
 from app.practice.arrangements import ChairModel
 from app.practice.chairing import model_of
-from app.practice.origins import origin
 from app.services import conduct
 from app.ui.conduct import presenter
 from app.ui.conduct.held import Held
@@ -37,7 +36,7 @@ class ChairPart(Part):
         self.no = button(self.tr("&No"))
         self.yes = button(self.tr("&Yes…"))
         self.agreed = button(self.tr("Somebody a&greed…"))
-        self.why = button(self.tr("&Where this comes from"))
+        self.why = button(self.tr("&Where this comes from"), self.tr("F1"))
         self._buttons = Row(self.no, self.yes, self.agreed, self.why)
         name = Asked("agreed_by", self.tr("Agreed by"), hint=self.tr("A second manager, not the chair."))
         note = Asked("note", self.tr("Note for the minutes"), Kind.WORDS)
@@ -179,4 +178,4 @@ class ChairPart(Part):
 
     def _on_why(self) -> None:
         if self.model is not None:
-            self._said.say(origin(self.model, self.held.pack))
+            self._said.say(presenter.question_origin(self.model, self.held.pack))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from app.models.base import Refused
 from app.models.meeting import Meeting
+from app.practice.origins import origin_under
 from app.services import carrying_on
 from app.services.sitting import SaveFault
 from app.ui.conduct import presenter
@@ -30,6 +31,7 @@ class ConvertPart(Part):
         self._label = into.label if into else ""
         self._means = plain()
         self.begin = button(self.tr("&Turn it into: %1…").replace("%1", self._label))
+        self.why = button(self.tr("&Where this comes from"), self.tr("F1"))
         self.now = button(self.tr("T&urn it into one now"))
         self._not_now = button(self.tr("Not now"), self.tr("Esc"))
         self.sure = Group(
@@ -38,11 +40,12 @@ class ConvertPart(Part):
         )  # fmt: skip
         self.sure.hide()
         super().__init__(
-            held, forms, titled(self.tr("Where advice is not enough")), self._means, Row(self.begin),
+            held, forms, titled(self.tr("Where advice is not enough")), self._means, Row(self.begin, self.why),
             self.sure, self._said,
         )  # fmt: skip
         self._into: Meeting | None = None
         self.begin.clicked.connect(self._on_begin)
+        self.why.clicked.connect(lambda: self._said.say(origin_under(self.held.type, self.held.pack)))
         self.now.clicked.connect(self._on_now)
         self._not_now.clicked.connect(self._on_not_now)
         leave = QAction(self.sure)

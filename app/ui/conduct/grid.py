@@ -124,7 +124,7 @@ class Grid(QTableView):
         """Return room for the rows there are, as far as the limit goes."""
         rows = sum(self.rowHeight(row) for row in range(self.matrix_rows.rowCount()))
         bar = self.horizontalScrollBar().sizeHint().height()
-        height = rows + self.horizontalHeader().sizeHint().height() + bar + 2 * self.frameWidth()
+        height = rows + self.horizontalHeader().height() + bar + 2 * self.frameWidth()
         return QSize(super().sizeHint().width(), min(height, lines(_MOST_LINES)))
 
     def minimumSizeHint(self) -> QSize:
@@ -137,6 +137,12 @@ class Grid(QTableView):
         if event.oldSize().width() != event.size().width():
             self._fit()
 
+    def _height_of_name(self, metrics: QFontMetrics, column: int) -> int:
+        """Return how high a child's name is: those that begin alike are told apart by their end."""
+        name = str(self.matrix_rows.headerData(column, Qt.Orientation.Horizontal))
+        room = self.columnWidth(column) - space(1.5)
+        return metrics.boundingRect(0, 0, room, 0, Qt.TextFlag.TextWordWrap, name).height()
+
     def _fit(self) -> None:
         """Make columns wide enough to read and rows high enough for their words."""
         head = min(letters(_HEAD_LETTERS), self.width() // 3)
@@ -146,6 +152,8 @@ class Grid(QTableView):
         for column in range(columns):
             self.setColumnWidth(column, max(letters(_CELL_LETTERS), share))
         metrics = QFontMetrics(self.verticalHeader().font())
+        names = (self._height_of_name(metrics, column) for column in range(columns))
+        self.horizontalHeader().setFixedHeight(max(names, default=0) + space(1))
         for row in range(self.matrix_rows.rowCount()):
             words = str(self.matrix_rows.headerData(row, Qt.Orientation.Vertical))
             wrapped = metrics.boundingRect(0, 0, head - space(1.5), 0, Qt.TextFlag.TextWordWrap, words).height()

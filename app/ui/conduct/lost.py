@@ -3,7 +3,6 @@
 from typing import Any
 
 from app.models.conduct import WithoutQuorum
-from app.practice.origins import origin
 from app.services import conduct
 from app.ui.conduct import presenter
 from app.ui.conduct.held import Held
@@ -29,7 +28,7 @@ class QuorumPart(Part):
         self._said = Saying()
         self._state, self._rule = plain(), plain()
         self.answer = button(self.tr("What we &do without a quorum…"))
-        self.why = button(self.tr("Where the &rule comes from"))
+        self.why = button(self.tr("Where the &rule comes from"), self.tr("F1"))
         self.answers = Listing(self.tr("What was done without a quorum"))
         self.form = forms.know(WITHOUT, self._form(held))
         self.provisional = Listing(self.tr("Decided without a quorum"), stays=True)
@@ -93,14 +92,14 @@ class QuorumPart(Part):
         grounds = [("", self.tr("Choose a ground")), *((ground, ground) for ground in rule.proceed_when)]
         return Form([
             Asked("choice", self.tr("What we do"), Kind.CHOICE, choices=choices),
-            Asked("ground", self.tr("Ground for going on"), Kind.CHOICE, choices=grounds),
+            Asked("ground", self.tr("Ground for going on"), Kind.CHOICE, self.tr("F1 says where these come from."), grounds),
             Asked("reason", self.tr("Reason"), Kind.WORDS),
             Asked("agreed_by", self.tr("Agreed by")),
         ])  # fmt: skip
 
     def _connect(self) -> None:
         self.answer.clicked.connect(self.open_answer)
-        self.why.clicked.connect(lambda: self._said.say(origin(self.held.type.quorum, self.held.pack)))
+        self.why.clicked.connect(lambda: self._said.say(presenter.quorum_origin(self.held.type, self.held.pack)))
         self.confirm.clicked.connect(self._on_confirm)
         self.provisional.chosen.connect(lambda _key: self._on_confirm())
         combo(self.form, "choice").currentIndexChanged.connect(lambda _index: self._on_choice())

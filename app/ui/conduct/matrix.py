@@ -137,7 +137,7 @@ def advice(held: Held, question: DecisionQuestion, child: Child) -> str:
 
 def majority(held: Held, question: DecisionQuestion, option: str, child: Child) -> str:
     """Return the answer of most agencies, where choosing ``option`` departs from it; else empty."""
-    found = departs(held.meeting, held.type, held.pack, question.id, option, child) if option else ""
+    found = departs(held.meeting, held.type, question.id, option, child) if option else ""
     chosen = question.option(found) if found else None
     return chosen.label if chosen else found
 
@@ -178,7 +178,7 @@ def order_words(meeting: Meeting, pack: Pack) -> str:
     first = meeting.children[0]
     if before[0].id != first.id:
         return said
-    again = [fill(pack.words("closing", key), {"child": first.first_name}) for key in _AGAIN]
+    again = [fill(pack.words("closing", key), {"child": called(meeting.children)[first.id]}) for key in _AGAIN]
     return " ".join([said, *again])
 
 

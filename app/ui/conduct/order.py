@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from app.practice.children import called
+from app.practice.origins import origin_under
 from app.services import conduct
 from app.ui.conduct.held import Held
 from app.ui.conduct.matrix import moved, next_order, order_words
@@ -19,17 +20,19 @@ class OrderPart(Part):
 
     def __init__(self, held: Held, forms: Forms) -> None:
         self._said = Saying()
-        self._why = plain()
+        self._reason = plain()
         self.children_list = Listing(self.tr("The children in their order"), stays=True)
         self.up, self.down = button(self.tr("Move &up")), button(self.tr("Move d&own"))
         self.turn = button(self.tr("Let a&nother child come first"))
+        self.why = button(self.tr("Where th&is comes from"), self.tr("F1"))
         super().__init__(
-            held, forms, titled(self.tr("The orde&r of the children"), self.children_list), self._why,
-            self.children_list, Row(self.up, self.down, self.turn), self._said,
+            held, forms, titled(self.tr("The orde&r of the children"), self.children_list), self._reason,
+            self.children_list, Row(self.up, self.down, self.turn, self.why), self._said,
         )  # fmt: skip
         self.up.clicked.connect(lambda: self._move(-1))
         self.down.clicked.connect(lambda: self._move(1))
         self.turn.clicked.connect(lambda: self._order(next_order(self.held.meeting)))
+        self.why.clicked.connect(lambda: self._said.say(origin_under(self.held.type, self.held.pack)))
         self.children_list.currentRowChanged.connect(lambda _row: self._on_another())
 
     @property
@@ -41,7 +44,7 @@ class OrderPart(Part):
         """Show the order as the record stands."""
         meeting, pack = self.held.meeting, self.held.pack
         names = called(meeting.children)
-        self._why.setText(order_words(meeting, pack))
+        self._reason.setText(order_words(meeting, pack))
         self.children_list.show_entries(
             [Entry(child.id, f"{place}  {names[child.id]}") for place, child in enumerate(meeting.children, 1)]
         )

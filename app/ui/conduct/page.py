@@ -44,11 +44,15 @@ class HeldPage(Page):
             part.acted.connect(self._on_acted)
         self.undo.clicked.connect(self._on_undo)
         self.back.clicked.connect(self.left)
-        action = QAction(self.tr("Ta&ke back the last act"), self)
-        action.setShortcut(QKeySequence("Ctrl+Z"))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(self._on_undo)
-        self.addAction(action)
+        for text, keys, act in (
+            (self.tr("Ta&ke back the last act"), "Ctrl+Z", self._on_undo),
+            (self.tr("Where does this come &from?"), "F1", self._on_why),
+        ):
+            action = QAction(text, self)
+            action.setShortcut(QKeySequence(keys))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(act)
+            self.addAction(action)
         self.left_by_esc(self._on_esc)
         self.show_held()
 
@@ -141,6 +145,14 @@ class HeldPage(Page):
         self.said.say(self.tr("Taken back: %1.").replace("%1", held.pack.words("act", kinds[0])))
         if not self.undo.isEnabled():
             self.back.setFocus()
+
+    def _on_why(self) -> None:
+        """Say where the rule comes from behind the part in which the focus is, or behind the first one that has any."""
+        asked = [part for part in self._parts if part.why is not None and part.why.isVisible()]
+        focus = QApplication.focusWidget()
+        part = next((part for part in asked if focus is not None and part.isAncestorOf(focus)), None)
+        if why := (part or asked[0]).why if asked else None:
+            why.click()
 
     def _on_esc(self) -> None:
         """Leave, but go back to a form that is open: in it Esc puts it away."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
 
 from app.ui.conduct.held import Half, Held
 from app.ui.kit.form import Form
@@ -71,6 +71,8 @@ class Part(Group):
     """A part of the page; ``acted`` after each act, once the meeting is read again. It then says what happened."""
 
     acted = Signal()
+    # says where the rule of the part comes from, where it rests on one
+    why: QPushButton | None = None
 
     def __init__(self, held: Held, forms: Forms, *parts: QWidget) -> None:
         super().__init__(*parts)

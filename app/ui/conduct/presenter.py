@@ -13,6 +13,7 @@ from app.practice.arrangements import ChairModel
 from app.practice.carrying_on import held_at
 from app.practice.chairing import Answered, model_of, undeclared
 from app.practice.children import called
+from app.practice.origins import origin_under, origins_of
 from app.practice.pack import MeetingType, Pack
 from app.practice.questions import DecisionQuestion
 from app.practice.quorum import lost_since, quorum
@@ -68,6 +69,12 @@ def question_lines(model: ChairModel, meeting: Meeting) -> list[Line]:
 
 def _state(asked: arrangements.Declaration, given: Declaration | None) -> str:
     return answer_words(Answered(asked, given)) if given else f"Not answered yet. {before_answering(asked)}"
+
+
+def question_origin(model: ChairModel, pack: Pack) -> str:
+    """Return where the questions of a model come from: from the model itself, and from the law that it rests on."""
+    law = pack.flag(model.flag)
+    return "\n".join([origin_under(model, pack), *([origins_of([law], pack)] if law else [])])
 
 
 def before_answering(asked: arrangements.Declaration) -> str:
@@ -131,6 +138,14 @@ def quorum_words(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: d
         "So it ended." if meeting.concluded_at else f"Until there is one, every decision is provisional. {next_step}"
     )
     return f"{state.words}. Without a quorum since {clock(since)}. {ended}"
+
+
+def quorum_origin(meeting_type: MeetingType, pack: Pack) -> str:
+    """Return where the quorum comes from, with what may be done without it, and the time for meeting again."""
+    rule = meeting_type.quorum
+    again = pack.time_limit(rule.if_inquorate.reconvene_limit)
+    told = origins_of([rule, *([again] if again else [])], pack)
+    return f"The choices without a quorum, and the grounds for going on, are part of the rule of the quorum.\n{told}"
 
 
 def rule_words(meeting_type: MeetingType) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.models.case import Case
 from app.models.meeting import Meeting, State
+from app.practice.children import called
 from app.practice.words import clock, day, legal_day, listed, weekday_day
 from app.services import cases, diary, meetings
 from app.services.diary import Dated
@@ -56,7 +57,8 @@ def view(sitting: Sitting) -> HomeView:
 def meeting_line(sitting: Sitting, meeting: Meeting) -> Line:
     """Return a meeting as one row: what it is, about whom, and what can be done with it."""
     meeting_type = sitting.type_of(meeting)
-    about = listed([child.first_name for child in meeting.children])
+    named = called(meeting.case.children)
+    about = listed([named[child.id] for child in meeting.children])
     leads_to, state = _state(meeting)
     return Line(
         meeting.id,

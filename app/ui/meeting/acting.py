@@ -1,5 +1,6 @@
 """Carrying out what was typed: each entry becomes one act of a service, or opens the form it still needs."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -7,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from app.models.attendance import Attendance, Authority, Invitation
 from app.models.base import Base
-from app.models.case import Child
 from app.models.statement import Kind, Statement
 from app.practice.questions import AgendaItem, DecisionQuestion, Option, ViewQuestion
 from app.practice.words import LONDON, clock, legal_day
@@ -96,7 +96,7 @@ def _answer(room: Room, entry: Entry) -> Outcome:
     prompt = room.item.prompts[entry.number - 1]
     child = (entry.child or room.child or room.only_child) if prompt.per_child else None
     if prompt.per_child and child is None:
-        names = " or ".join(f"@{child.first_name}" for child in room.meeting.children)
+        names = " or ".join(_mention(room.called(child)) for child in room.meeting.children)
         raise NotUnderstood(f"This question is asked for each child: add {names} to the answer.")
     return _kept(room, entries.answer_prompt(room.sitting, room.meeting.id, prompt.id, entry.text, child=child))
 
@@ -266,11 +266,13 @@ def _next(room: Room, _entry: Entry) -> Outcome:
 
 def _child(room: Room, entry: Entry) -> Outcome:
     room.child = entry.child
-    return Outcome(f"About {_child_words(room.child_named(entry.child))} from now on.")
+    child = room.child_named(entry.child)
+    return Outcome(f"About {room.called(child) if child else 'all the children'} from now on.")
 
 
-def _child_words(child: Child | None) -> str:
-    return child.first_name if child else "all the children"
+def _mention(name: str) -> str:
+    """Return what is typed to name a child: one word, however much tells the child from the others."""
+    return "@" + re.sub(r"\W+", "_", name).strip("_")
 
 
 def _source(room: Room, entry: Entry) -> Outcome:

@@ -26,7 +26,7 @@ class Wanted:
         """Return the label of the majority that choosing ``option`` would depart from; empty where there is none."""
         if self.decision is None:
             return ""
-        majority = departs(room.meeting, room.type, room.pack, self.decision.id, option, self.child)
+        majority = departs(room.meeting, room.type, self.decision.id, option, self.child)
         found = self.decision.option(majority) if majority else None
         return found.label if found else majority
 

@@ -1,12 +1,16 @@
 """What the closing page reads back, and where each thing that keeps the meeting open is mended; no Qt."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from app.practice.closing import blocks_closing
 from app.practice.dates import DueDate, dates_following
 from app.practice.finding import Finding
+from app.practice.origins import origin, origin_under
+from app.practice.pack import Clearance
+from app.practice.rule import Rule
 from app.practice.words import day, moment
 from app.services.dates import will_be_missed
 from app.ui.meeting.acting import Outcome
@@ -37,7 +41,8 @@ def read_back(room: Room) -> list[Line]:
 def _read_back(room: Room) -> Iterator[Line]:
     meeting = room.meeting
     order = {question.id: place for place, question in enumerate(room.type.decisions)}
-    decisions = sorted(meeting.decisions, key=lambda d: (order.get(d.question_id, 0), d.child.position))
+    turn = [child.id for child in meeting.children]
+    decisions = sorted(meeting.decisions, key=lambda d: (order.get(d.question_id, 0), turn.index(d.child.id)))
     lists = (
         ("Decisions", decisions, "No decision has been made."),
         ("Dissents and reservations", meeting.dissents, "No dissent and no reservation was recorded."),
@@ -51,20 +56,30 @@ def _read_back(room: Room) -> Iterator[Line]:
             yield line_of(room, record)
 
 
-def dates(room: Room) -> list[str]:
-    """Return the dates that concluding sets running, each with how it was counted."""
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """A date that follows, how it was counted, and where its rule comes from; empty where none is shown."""
+
+    text: str
+    origin: str = ""
+
+
+def dates(room: Room) -> list[DateLine]:
+    """Return the dates that will be missed, and those that concluding sets running."""
     calendar = room.sitting.calendar_of(room.pack)
     found, unknown = dates_following(room.meeting, room.type, room.pack, calendar)
-    lines = [f"Will be missed: {says}" for says in will_be_missed(room.sitting, room.meeting)]
-    lines += [_date_words(date) for date in found] + [f"{limit.label}: {why}" for limit, why in unknown]
+    missed = [(one.date.limit, f"Will be missed: {one.says}") for one in will_be_missed(room.sitting, room.meeting)]
+    told = [*missed, *((one.limit, _date_words(one)) for one in found)]
+    told += [(limit, f"{limit.label}: {why}") for limit, why in unknown]
     waiting = [
         limit
         for limit_id in room.type.time_limits
         if (limit := room.pack.time_limit(limit_id)) is not None and limit.starts == "meeting-concluded"
     ]
     if room.meeting.concluded_at is None:
-        lines += [f"{limit.label}: counted from when the meeting ends." for limit in waiting]
-    return lines or ["This meeting sets no date running."]
+        told += [(limit, f"{limit.label}: counted from when the meeting ends.") for limit in waiting]
+    lines = [DateLine(text, origin(limit, room.pack)) for limit, text in told]
+    return lines or [DateLine("This meeting sets no date running.")]
 
 
 def _date_words(found: DueDate) -> str:
@@ -72,6 +87,17 @@ def _date_words(found: DueDate) -> str:
     when = moment(on) if isinstance(on, datetime) else day(on)
     about = f" for {found.child.first_name}" if found.child else ""
     return f"{found.limit.label}{about}: by {when}. {found.due.because}"
+
+
+def origin_of(room: Room, finding: Finding) -> str:
+    """Return where the rule comes from that keeps the meeting open: its own, else the type of meeting that asks it."""
+    about, kind = finding.subject.split("/")[0], room.type
+    quorum = kind.quorum if finding.rule in (Clearance.QUORUM, Clearance.INQUORATE_ANSWERED) else None
+    rule: Rule | None = quorum or kind.view(about) or kind.decision(about) or room.pack.time_limit(about)
+    if rule is not None:
+        return origin(rule, room.pack)
+    asks = next((model for model in room.pack.chair_models if model.declaration(about)), None)
+    return origin_under(asks or kind, room.pack)
 
 
 def way_to_mend(room: Room, finding: Finding) -> Outcome | WantedPage | UUID | None:

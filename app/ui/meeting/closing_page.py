@@ -15,7 +15,7 @@ from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, plain, spread
 from app.ui.kit.page import Group, Page, Row, button
 from app.ui.kit.saying import Saying, Tone
-from app.ui.meeting.closing import dates, finding_words, findings, read_back
+from app.ui.meeting.closing import DateLine, dates, finding_words, findings, origin_of, read_back
 from app.ui.meeting.form import short_field
 from app.ui.meeting.room import Room
 
@@ -31,14 +31,17 @@ class ClosingPage(QWidget):
         super().__init__(parent)
         self._room, self._lane = room, lane
         self._findings: list[Finding] = []
+        self._date_lines: list[DateLine] = []
         # the chair's reasons by rule and subject, kept until the meeting is concluded
         self.reasons: dict[tuple[str, str], str] = {}
         self._count = heading("", 2)
         self._list = Listing(self.tr("Still to mend"), most_rows=6, stays=True)
         self._go = button(self.tr("&Go there"), self.tr("Return in the list"))
+        self._why = button(self.tr("&Where this comes from"), self.tr("F1"))
+        self._origin, self._origin_of_date = Saying(), Saying()
         self._reason = short_field(self.tr("Conclude all the same, &because"), self.tr("For the one chosen above"))
         self._all = button(self.tr("The same reason for all of this &kind"))
-        self._mend = Group(self._list, Row(self._go), self._reason, Row(self._all))
+        self._mend = Group(self._list, Row(self._go, self._why), self._origin, self._reason, Row(self._all))
         self._read_back = Listing(self.tr("Read back"), most_rows=14)
         self._dates = Listing(self.tr("Dates this meeting sets running"), most_rows=6)
         self._said = Saying()
@@ -52,6 +55,7 @@ class ClosingPage(QWidget):
         page.add(heading(self.tr("Before you conclude")), self._count, self._mend)
         page.add(heading(self.tr("Read back"), 2), plain(self.tr("Read these out before the meeting ends.")))
         page.add(self._read_back, heading(self.tr("Dates this meeting sets running"), 2), self._dates)
+        page.add(plain(self.tr("Return on a date says where its rule comes from.")), self._origin_of_date)
         page.add(self._said, Row(self._conclude, self._back))
         page.end()
         column = QVBoxLayout(self)
@@ -62,6 +66,9 @@ class ClosingPage(QWidget):
         self._list.chosen.connect(self._on_go)
         self._list.currentRowChanged.connect(self._on_finding)
         self._go.clicked.connect(self._on_go)
+        self._why.clicked.connect(self.show_origin)
+        self._dates.chosen.connect(self._on_date)
+        self._dates.currentRowChanged.connect(lambda _row: self._origin_of_date.hush())
         self._reason.edit.textEdited.connect(self._on_reason)  # type: ignore[attr-defined]  # the field's line edit
         self._all.clicked.connect(self._on_all)
         self._conclude.clicked.connect(self._on_conclude)
@@ -77,7 +84,9 @@ class ClosingPage(QWidget):
         self._findings = findings(self._room)
         lines = [Entry(line.key, line.text) for line in read_back(self._room)]
         self._read_back.show_entries(lines)
-        self._dates.show_entries([Entry(place, text) for place, text in enumerate(dates(self._room))])
+        self._date_lines = dates(self._room)
+        self._dates.show_entries([Entry(place, line.text) for place, line in enumerate(self._date_lines)])
+        self._origin_of_date.hush()
         for listing in (self._read_back, self._dates):
             listing.setCurrentRow(-1)
         self._show_findings()
@@ -86,6 +95,17 @@ class ClosingPage(QWidget):
         else:
             self._read_back.setCurrentRow(0)
         (self._list if self._findings else self._read_back).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_origin(self) -> None:
+        """Say where the rule behind the current date comes from, or that behind what is to mend."""
+        finding = self._current()
+        if self._dates.hasFocus() and self._dates.key is not None:
+            self._on_date(self._dates.key)
+        elif finding is not None:
+            self._origin.say(origin_of(self._room, finding))
+
+    def _on_date(self, place: int) -> None:
+        self._origin_of_date.say(self._date_lines[place].origin)
 
     def _show_findings(self) -> None:
         rows = [
@@ -116,6 +136,7 @@ class ClosingPage(QWidget):
         return self._findings[row] if 0 <= row < len(self._findings) else None
 
     def _on_finding(self) -> None:
+        self._origin.hush()
         finding = self._current()
         reason = self.reasons.get((finding.rule, finding.subject), "") if finding else ""
         if reason != self._reason.text:

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from app.models.case import Child
 from app.models.decision import Decision
 from app.models.statement import Statement
 from app.practice.closing import needed_decisions
@@ -47,14 +48,17 @@ class DecisionForm(Form):
         )
         self._as_before = button("", self.tr("F4"))
         self._as_row = Row(self._as_before)
+        # the other child for whom it was decided so before, with the option that was taken over
+        self._like: Wanted | None = None
+        self._differs = words_field(self.tr("What is different for this child"))
         whom = QHBoxLayout()
         spread(whom)
         whom.addWidget(self._question, 3)
         whom.addWidget(self._child, 1)
         self.column.addLayout(whom)
         parts: tuple[QWidget, ...] = (
-            self._guidance, self._as_row, self._choices, self._tally, self._on, self._person, self._detail,
-            self._reason, self._departure, self._grounds, self._provisional,
+            self._guidance, self._as_row, self._choices, self._tally, self._differs, self._on, self._person,
+            self._detail, self._reason, self._departure, self._grounds, self._provisional,
         )  # fmt: skip
         for part in parts:
             self.column.addWidget(part)
@@ -70,7 +74,7 @@ class DecisionForm(Form):
 
     def open(self, wanted: Wanted, reason: str = "") -> None:
         """Show the decision that is wanted; words typed before stay unless others are given."""
-        self._wanted = wanted
+        self._wanted, self._like = wanted, None
         question = wanted.decision
         if question is None:
             return
@@ -91,6 +95,8 @@ class DecisionForm(Form):
         self._grounds.text = ", ".join(str(number) for number in numbers)
         self._on.text, self._person.text, self._detail.text = written(made.on), made.person, made.detail
         self._departure.text = made.departure
+        if made.likeness is not None:
+            self._liken(Wanted(made.likeness.child, option=option), made.likeness.differs)
 
     def first(self) -> QWidget:
         """Return the options, or what the chosen option still needs."""
@@ -111,9 +117,19 @@ class DecisionForm(Form):
                 person=self._person.text if self._person.isVisibleTo(self) else "",
                 detail=self._detail.text if self._detail.isVisibleTo(self) else "",
                 grounds=[statement.id for statement in self._statements()],
+                as_for=self._like.child.id if self._like else None, differs=self._differs.text if self._like else "",
             ),
         )  # fmt: skip
-        for field in (self._reason, self._departure, self._on, self._person, self._detail, self._grounds):
+        self._like = None
+        for field in (
+            self._differs,
+            self._reason,
+            self._departure,
+            self._on,
+            self._person,
+            self._detail,
+            self._grounds,
+        ):
             field.text = ""
         return outcome
 
@@ -151,9 +167,11 @@ class DecisionForm(Form):
         self._provisional.setVisible(bool(self._provisional.text()))
         before = as_for_another(self.room, wanted)
         self._as_row.setVisible(before is not None)
-        self._as_before.setText(self._mark(before).replace("&", "&&") if before else "")
+        self._differs.setVisible(self._like is not None)
+        self._as_before.setText(self._mark(before.child).replace("&", "&&") if before else "")
         tab_through(
-            self._question.edit, self._child.edit, self._as_before, *self._choices.radios, self._on.edit,
+            self._question.edit, self._child.edit, self._as_before, *self._choices.radios, self._differs.edit,
+            self._on.edit,
             self._person.edit, self._detail.edit, self._reason.edit, self._departure.edit, self._grounds.edit,
             *self.buttons,
         )  # fmt: skip
@@ -202,23 +220,39 @@ class DecisionForm(Form):
             found += said[first - 1 : last]
         return found
 
-    def _mark(self, before: Decision) -> str:
-        return self.tr("As for %1").replace("%1", before.child.first_name)
+    def _mark(self, child: Child) -> str:
+        return self.tr("As for %1").replace("%1", child.first_name)
 
     def _on_as_before(self) -> None:
-        """Take over what was decided for another child, marked as such and open to be changed."""
+        """Take over what was decided for another child, marked as such, and ask what is different for this one."""
         wanted = self._current()
         before = as_for_another(self.room, wanted)
         if before is None or wanted.decision is None:
             return
-        self._show(wanted.decision.option(before.option))
-        self._reason.text = f"{self._mark(before)}: {before.reason}"
+        option = wanted.decision.option(before.option)
+        self._show(option)
+        self._liken(Wanted(before.child, option=option))
+        self._reason.text = before.reason
         self._on.text, self._person.text, self._detail.text = written(before.on), before.person, before.detail
-        self._next_field().setFocus()
+        self._differs.setFocus()
 
     def _on_chosen(self) -> None:
+        if self._like is not None and (self._like.option is None or self._choices.option != self._like.option.id):
+            # something else than for the other child, so a decision of its own again
+            self._liken(None)
         self._show_needs()
         self._next_field().setFocus()
 
     def _on_picked(self) -> None:
+        self._like = None
         self._show()
+
+    def _liken(self, like: Wanted | None, differs: str = "") -> None:
+        """Ask what is different from the child it was taken over from, or ask no more; what was typed stays."""
+        self._like = like
+        self._differs.setVisible(like is not None)
+        if like is not None:
+            self._as_row.hide()
+        self._differs.text = differs or self._differs.text
+        mark = f", {self._mark(like.child)}" if like else ""
+        self.announce_name(self._heading(self._current()) + mark)

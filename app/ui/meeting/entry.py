@@ -176,10 +176,10 @@ def _said(entry: Entry, known: Known) -> Entry:
 
 
 def _without(text: str, mention: re.Match[str], label: str) -> str:
-    """Return the text with a mention at either end taken out, and one in the middle said in words."""
+    """Return the text with a mention at either end or before another taken out, and one in the middle said in words."""
     before, after = text[: mention.start()].rstrip(), text[mention.end() :].lstrip()
-    if not before or not after:
-        return before or after
+    if not before or not after or after.startswith("@"):
+        return f"{before} {after}".strip()
     ends = "" if mention[1][-1].isalnum() else mention[1][-1]
     return f"{before} {label}{ends} {after}"
 

@@ -1,10 +1,10 @@
 """The two sides of the workspace: the agenda on the left, the round table on the right; and the line above."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.ui.kit.look import heading, plain, spread
+from app.ui.kit.look import heading, lines, plain, spread
 from app.ui.kit.page import Row, button
 from app.ui.kit.saying import Tone, announce
 from app.ui.meeting.lines import Lines
@@ -86,11 +86,21 @@ class TablePane(QWidget):
         column.addWidget(self.list, 3)
         column.addWidget(Row(self._arrived, self._left, self._stands_in))
         column.addWidget(self._views_title)
-        column.addWidget(self._views)
-        column.addStretch(1)
+        column.addWidget(self._in_sight(), 2)
         column.addWidget(self._next)
         self.setFocusProxy(self.list)
         self._connect()
+
+    def _in_sight(self) -> QScrollArea:
+        """Return the views where they scroll: however many there are, the table above stays in sight."""
+        self.list.setMinimumHeight(lines(6))
+        self._views.setAlignment(Qt.AlignmentFlag.AlignTop)
+        ground = QScrollArea()
+        ground.setAccessibleName(self.tr("Views"))
+        ground.setWidgetResizable(True)
+        ground.setFrameShape(QFrame.Shape.NoFrame)
+        ground.setWidget(self._views)
+        return ground
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)

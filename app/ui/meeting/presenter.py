@@ -134,6 +134,8 @@ def views_of(room: Room, question_id: str) -> list[str]:
         words = f"{len(agencies) - len(missing)} of {len(agencies)}"
         words += f", missing {listed(missing)}" if missing else f" ({fall})" if fall else ""
         found.setdefault(words, []).append(room.called(child))
+    if len(found) == 1 and len(room.meeting.children) > 1:
+        return [f"Each child: {words}" for words in found]
     return [f"{listed(names)}: {words}" for words, names in found.items()]
 
 
@@ -258,8 +260,8 @@ def _words(room: Room, record: Recorded) -> tuple[str, str, str]:
             return record.agency.label, f"VIEW{later}", f"{_position(room, record)}: {record.reason}"
         case Decision():
             departs = f" Departs from the view of most: {record.departure}" if record.departure else ""
-            label = chosen(room, record)
-            return "", f"DECISION {record.question_id}", f"{label}. {record.reason}{_extra(record)}{departs}"
+            text = f"{chosen(room, record)}{_likeness(room, record)}. {record.reason}{_extra(record)}{departs}"
+            return "", f"DECISION {record.question_id}", text
         case Dissent():
             read = "" if record.read_back_at else "  [not read back yet]"
             kind = room.pack.words("dissent_kind", record.kind).upper()
@@ -272,6 +274,12 @@ def _position(room: Room, view: View) -> str:
     question = room.type.view(view.question_id)
     option = question.option(view.option) if question else None
     return option.label if option else view.option
+
+
+def _likeness(room: Room, decision: Decision) -> str:
+    """Return for which child it was decided so before, and what is different for this one."""
+    like = decision.likeness
+    return f", AS FOR {room.called(like.child).upper()} (but: {like.differs})" if like else ""
 
 
 def _extra(decision: Decision) -> str:

@@ -152,6 +152,8 @@ class MeetingScreen(QWidget):
         if self._stack.currentWidget() is self.closing:
             if name in {"home", "close"}:
                 self.focus_home()
+            elif name == "origin":
+                self.closing.show_origin()
             return
         match name:
             case "undo" | "redo":
@@ -190,7 +192,7 @@ class MeetingScreen(QWidget):
 
     def _says_what_is_missed(self) -> bool:
         """Say once, before the meeting is adjourned, which dates will not be kept; return whether that was news."""
-        missed = will_be_missed(self.room.sitting, self.room.meeting)
+        missed = [one.says for one in will_be_missed(self.room.sitting, self.room.meeting)]
         news = [says for says in missed if says not in self._missed]
         self._missed = missed
         if news:

@@ -1,6 +1,6 @@
 """Starting, pausing and taking up a meeting again; no Qt."""
 
-from app.models.attendance import Invitation
+from app.practice.participation import expected
 from app.services import meetings, table
 from app.ui.meeting.room import Room
 
@@ -8,13 +8,12 @@ from app.ui.meeting.room import Room
 def change_state(room: Room, what: str) -> None:
     """Start, adjourn or resume the meeting; may raise ``Refused``.
 
-    ``start-all`` also marks everybody who was invited as here, because the chair said so.
+    ``start-all`` also marks everybody who was invited as here, because the chair said so; but nobody who is kept out.
     """
     sitting, meeting_id = room.sitting, room.meeting.id
     if what in {"start", "start-all"}:
-        invited = [a for a in room.meeting.attendances if a.invitation is Invitation.INVITED and a.here is None]
         # who is here when it starts arrives first, or the minutes would show a moment without a quorum
-        for person in invited if what == "start-all" else ():
+        for person in expected(room.meeting) if what == "start-all" else ():
             table.arrive(sitting, person.id)
         meetings.start(sitting, meeting_id)
     elif what == "adjourn":

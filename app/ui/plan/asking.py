@@ -10,7 +10,7 @@ from app.models.base import Refused
 from app.models.plan import Carrier, Standing
 from app.practice import plans, smart
 from app.practice.finding import fill
-from app.practice.origins import origin
+from app.practice.origins import origin, origins_of
 from app.practice.pack import Pack
 from app.practice.smart import Suggestion
 from app.services.plan_draft import LINES, TEXTS, Draft, Line, checked, settled
@@ -195,9 +195,9 @@ def origin_of(found: Sequence[Suggestion], pack: Pack) -> str:
     return "\n".join([*dict.fromkeys(told), own])
 
 
-def origin_of_categories(pack: Pack) -> str:
-    """Return where each category of harm comes from."""
-    return "\n".join(f"{one.label}: {origin(one, pack)}" for one in pack.plan.categories)
+def origin_of_facts(pack: Pack) -> str:
+    """Return where the categories of harm come from, and how often a child is seen."""
+    return origins_of([*pack.plan.categories, *plans.visit_limits(pack)], pack)
 
 
 def too_many(draft: Draft, pack: Pack) -> str:

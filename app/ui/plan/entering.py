@@ -29,16 +29,21 @@ class Entering(Group):
         self._hints = {one.key: one.hint for one in asked}
         self.form = Form(asked)
         self.out = button(self.tr("Take this &line out of the plan"))
-        self._from = button(self.tr("E&xplain where this comes from"))
+        self._from = button(self.tr("E&xplain where this comes from"), self.tr("F1"))
         self.origin = Saying()
         super().__init__(self.form, Row(self.out, self._from), self.origin)
         # they have a parent by now: shown before, each would be a window of its own
         self.out.setVisible(bool(key))
-        self._from.setVisible(part in ("steps", "outcomes", FACTS))
+        self._from.setVisible(self.explains)
         self.form.saved.connect(self.saved)
         self.form.dropped.connect(self.dropped)
         self.out.clicked.connect(self.removal_wanted)
-        self._from.clicked.connect(self._on_from)
+        self._from.clicked.connect(self.show_origin)
+
+    @property
+    def explains(self) -> bool:
+        """Whether rules of the pack stand behind what this line asks."""
+        return self.part in ("steps", "outcomes", FACTS)
 
     def open(self, values: Mapping[str, Any]) -> None:
         """Show the form with these values; from then on it points out what nobody could check later."""
@@ -67,12 +72,13 @@ class Entering(Group):
             said = asking.advice(found.get(key, ()))
             self.form.field(key).advise("\n".join(part for part in (said, hint) if part))
 
-    def _on_from(self) -> None:
+    def show_origin(self) -> None:
+        """Say where the rules come from by which something is pointed out in this line, or say it no more."""
         pack = self._look.pack
         if self.origin.text:
             self.origin.hush()
         elif self.part == FACTS:
-            self.origin.say(asking.origin_of_categories(pack))
+            self.origin.say(asking.origin_of_facts(pack))
         else:
             found = asking.suggestions(self.part, self.form.values, self._look.today, pack)
             self.origin.say(asking.origin_of([one for beside in found.values() for one in beside], pack))

@@ -7,11 +7,10 @@ from datetime import date
 from app.models.base import Base
 from app.models.plan import Outcome, Plan, Progress
 from app.practice import plans
-from app.practice.origins import origin
+from app.practice.origins import origins_of
 from app.practice.pack import Pack
 from app.practice.plans import Change, Doubt, Drift, Visits
 from app.practice.rule import Rule
-from app.practice.rule_lines import words_of
 from app.practice.words import counted, day, legal_day, listed, number
 from app.services.plan_look import AtMeeting, Look, Told
 from app.services.planning import Revision
@@ -26,6 +25,10 @@ _WHY = {
 }
 # a wish must not read as what the plan is
 WISH = "What the plan is to be worth"
+OVERTAKEN = (
+    "The plan was changed elsewhere after you began this draft. Look above at what the revision changes: whatever it "
+    "would take out again is there."
+)
 _DONE = ("not-yet", "partly", "done", "no-longer-needed")
 
 
@@ -182,15 +185,20 @@ def _worth(found: Revision, pack: Pack) -> str:
 
 
 def origins(look: Look, *, ending: bool) -> str:
-    """Return where the rules come from by which a plan is made and counted; by which it ends, if ``ending``."""
-    rules, plan = look.pack.plan, look.running.plan if look.running else None
+    """Return where the rules come from by which a plan is made and counted; by which it ends, if ``ending``.
+
+    Where no plan runs, they are those of the last one, and why it ended.
+    """
+    rules = look.pack.plan
+    plan = (look.running or look.history[-1]).plan if look.history else None
     kind = look.pack.meeting_type(plan.meeting.type_id) if plan and plan.meeting else None
     age = look.drift.age if look.drift else None
     found: list[Rule | None] = [
         rules.category(plan.category) if plan else None, kind.quorum if kind else None, age, rules.most_actions,
-        *(rules.end_reasons if ending else ()),
+        *plans.visit_limits(look.pack),
+        *(rules.end_reasons if ending else [rules.end_reason(plan.end_reason) if plan else None]),
     ]  # fmt: skip
-    return "\n".join(f"{words_of(rule)}: {origin(rule, look.pack)}" for rule in found if rule is not None)
+    return origins_of((rule for rule in found if rule is not None), look.pack)
 
 
 def no_progress(at: AtMeeting | None, look: Look) -> str:

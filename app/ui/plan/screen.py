@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QWidget
 
 from app.models.base import Refused
@@ -107,6 +108,11 @@ class PlanScreen(Page):
         for part in self._parts:
             part.opened.connect(self._bring_up)
         self.left_by_esc(self._on_esc)
+        origin = QAction(self.tr("Where does this come &from?"), self)
+        origin.setShortcut(QKeySequence("F1"))
+        origin.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        origin.triggered.connect(self._on_origin)
+        self.addAction(origin)
 
     def title(self) -> str:
         """Return what the window is called: nothing of the record."""
@@ -159,9 +165,7 @@ class PlanScreen(Page):
             self._freshen(part)
         self._turn_to(found.shown)
         if draft is not None:
-            self.writing.put_back(draft)
-            if found.revisions != len(self._look.history):
-                self.writing.say_overtaken()
+            self.writing.put_back(draft, overtaken=found.revisions != len(self._look.history))
         if found.line is not None:
             self.writing.open(found.line.part, found.line.key, found.line.values)
         if found.progress is not None and line is not None:
@@ -230,6 +234,16 @@ class PlanScreen(Page):
         self._show(STANDS)
         self.said.say(said)
         self.focus_home()
+
+    def _on_origin(self) -> None:
+        """Say where the rules come from behind what is shown; of an open line, those behind the line."""
+        shown, entering = self.choices.checkedId(), self.writing.entering
+        if shown == STANDS:
+            self.stands.show_origin()
+        elif shown == WRITING and entering is not None and entering.explains:
+            entering.show_origin()
+        else:
+            self.said.say(presenter.origins(self._look, ending=False))
 
     def _on_esc(self) -> None:
         """Put an open form away, which keeps what was there before it; leave the page where there is none."""

@@ -41,14 +41,14 @@ class StandsPart(Group):
         self.history = Listing(self.tr("Revisions, the latest first"), stays=True)
         label.setBuddy(self.history)
         self.end = button(self.tr("&End the plan…"))
-        self._from = button(self.tr("Where does this c&ome from?"))
+        self._from = button(self.tr("Where does this c&ome from?"), self.tr("F1"))
         self.form: Form | None = None
         self._past = Group(label, self.history, self.changed)
         super().__init__(self.worth, self._sections, self._past, Row(self.end, self._from), self.origin, gap=1)
         self.history.chosen.connect(self._on_revision)
         self.history.currentRowChanged.connect(lambda _row: self.changed.hush())
         self.end.clicked.connect(lambda: self.open_end({}))
-        self._from.clicked.connect(self._on_from)
+        self._from.clicked.connect(self.show_origin)
 
     def show_look(self, look: Look) -> None:
         """Show a child's plan as it stands."""
@@ -68,7 +68,6 @@ class StandsPart(Group):
         self.history.setCurrentRow(0)
         self._past.setVisible(bool(rows))
         self.end.setVisible(look.running is not None)
-        self._from.setVisible(look.running is not None)
         self.changed.hush()
         self.origin.hush()
 
@@ -112,7 +111,8 @@ class StandsPart(Group):
             found = next(one for one in self._look.history if one.plan.id == plan_id)
             self.changed.say(presenter.changed(found, self._look.pack))
 
-    def _on_from(self) -> None:
+    def show_origin(self) -> None:
+        """Say where the rules of the plan come from, or say it no more."""
         if self.origin.text:
             self.origin.hush()
         elif self._look is not None:

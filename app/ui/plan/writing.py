@@ -91,17 +91,7 @@ class WritingPart(Group):
             self._begin_again()
         self._refresh()
         if changed and not first and before != self._start:
-            self.say_overtaken()
-
-    def say_overtaken(self) -> None:
-        """Say that the draft was begun on a revision that is not the last one any more."""
-        self._say(
-            self.tr(
-                "The plan was changed elsewhere after you began this draft. Look above at what the revision changes: "
-                "whatever it would take out again is there."
-            ),
-            tone=Tone.URGENT,
-        )
+            self._say(presenter.OVERTAKEN, tone=Tone.URGENT)
 
     def is_changed(self) -> bool:
         """Return whether the draft says something else than the plan as it stands."""
@@ -125,10 +115,12 @@ class WritingPart(Group):
         self.entering.open({**before, **(values or {})})
         self.opened.emit(self.entering)
 
-    def put_back(self, draft: Draft) -> None:
-        """Show a draft that another screen of this plan left unsaved."""
+    def put_back(self, draft: Draft, *, overtaken: bool = False) -> None:
+        """Show a draft that another screen of this plan left unsaved, and say where the plan was changed since."""
         self.draft = draft
         self._refresh()
+        if overtaken:
+            self._say(presenter.OVERTAKEN, tone=Tone.URGENT)
 
     def is_entering(self) -> bool:
         """Return whether a form is open."""

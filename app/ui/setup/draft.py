@@ -6,8 +6,9 @@ from uuid import UUID
 
 from app.models.attendance import Capacity
 from app.models.meeting import Meeting, Method
+from app.practice.participation import expected
 from app.services import cases
-from app.services.meetings import look_at
+from app.services.meetings import load, look_at
 from app.services.opening import signer
 from app.services.setting_up import Plan, PlannedChild, PlannedPerson, case_of
 from app.services.sitting import Sitting
@@ -46,6 +47,19 @@ class Draft:
         """Become what is on another page."""
         for part in fields(self):
             setattr(self, part.name, getattr(other, part.name))
+
+    def take_in(self, now: "Draft", before: "Draft") -> None:
+        """Take in what the record has ``now`` and not ``before``; what was typed or ticked here meanwhile stays."""
+        was = {person.id: person.here for person in before.people}
+        ticked = {person.id: person.here for person in self.people if person.id}
+        seated = [
+            replace(p, here=ticked[p.id]) if p.id in ticked and p.here is was.get(p.id, p.here) else p
+            for p in now.people
+        ]
+        self.people = seated + [person for person in self.people if person.id is None]
+        self.children = list(now.children)
+        gone = before.circumstances - now.circumstances
+        self.circumstances = (self.circumstances - gone) | (now.circumstances - before.circumstances)
 
     def follow_case(self, sitting: Sitting, reference: str) -> bool:
         """Take over the children of the case with that reference; return whether there is one."""
@@ -120,8 +134,16 @@ def new_draft(sitting: Sitting, people: People, case_id: UUID | None = None) -> 
 
 
 def draft_of(sitting: Sitting, meeting_id: UUID) -> Draft:
-    """Return the page of a meeting that is prepared already."""
-    meeting = look_at(sitting, meeting_id)
+    """Return the page of a meeting that is prepared already; the trail notes that somebody looks at it."""
+    return _of(look_at(sitting, meeting_id))
+
+
+def draft_now(sitting: Sitting, meeting_id: UUID) -> Draft:
+    """Return what the page of a prepared meeting, looked at before, says now."""
+    return _of(load(sitting, meeting_id))
+
+
+def _of(meeting: Meeting) -> Draft:
     draft = Draft(
         meeting.type_id,
         meeting.case.reference,
@@ -129,13 +151,14 @@ def draft_of(sitting: Sitting, meeting_id: UUID) -> Draft:
         method=meeting.method,
         reason=meeting.reason,
         circumstances=set(meeting.circumstances),
-        meeting_id=meeting_id,
+        meeting_id=meeting.id,
     )
     draft.people = list(_seated(meeting))
     return draft
 
 
 def _seated(meeting: Meeting) -> Sequence[PlannedPerson]:
+    here = {seat.id for seat in expected(meeting)}
     return [
         PlannedPerson(
             a.name,
@@ -143,6 +166,7 @@ def _seated(meeting: Meeting) -> Sequence[PlannedPerson]:
             a.agency.name if a.agency else "",
             a.role,
             a.capacity,
+            here=a.id in here,
             id=a.id,
         )
         for a in meeting.attendances

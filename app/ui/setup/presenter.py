@@ -194,6 +194,12 @@ def invitation_words(outlook: Outlook) -> list[str]:
     return [f"{listed(trigger.invite)} ({trigger.label})" for trigger in outlook.missing]
 
 
+def origin_words(meeting_type: MeetingType, missing: Sequence[InviteTrigger], pack: Pack) -> str:
+    """Return where the rules come from by which the page says whom to invite, the quorum, and how people meet."""
+    quorum = [meeting_type.quorum] if meeting_type.quorum.needed else []
+    return origins_of([*missing, *quorum, meeting_type], pack)
+
+
 def _matches_role(role: Role, words: str) -> bool:
     said = words.casefold().strip()
     initials = "".join(part[0] for part in re.split(r"[\s/-]+", role.label) if part and part[0].isalpha())

@@ -1,9 +1,10 @@
 """The set-up page: from nothing to a meeting in session with only what a phone call needs."""
 
+from copy import deepcopy
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.models.base import Refused
@@ -14,7 +15,7 @@ from app.ui.kit.lane import Lane
 from app.ui.kit.look import spread
 from app.ui.kit.unfinished import Unreadable, from_words, to_words
 from app.ui.setup.bar import StartBar
-from app.ui.setup.draft import HalfTyped, draft_of, new_draft
+from app.ui.setup.draft import HalfTyped, draft_now, draft_of, new_draft
 from app.ui.setup.form import SetupForm
 from app.ui.setup.presenter import People, invitation_words, outlook_words
 
@@ -42,6 +43,7 @@ class SetupScreen(QWidget):
         self._sitting, self._lane = sitting, lane
         people = People(sitting.pack, setting_up.known_people(sitting))
         self._draft = draft_of(sitting, meeting_id) if meeting_id else new_draft(sitting, people, case_id)
+        self._record = deepcopy(self._draft)
         self._form = SetupForm(sitting, self._draft, people, [case.reference for case in cases.list_cases(sitting)])
         self._bar = StartBar()
         layout = QVBoxLayout(self)
@@ -53,6 +55,7 @@ class SetupScreen(QWidget):
         self._add_keys()
         self._connect()
         self._show()
+        self._read_at = sitting.store.saved.seq
 
     def _add_keys(self) -> None:
         acts = [(self.tr("&Start now"), "Ctrl+Return", self._on_start)]
@@ -97,9 +100,27 @@ class SetupScreen(QWidget):
         else:
             (form.people if draft.children else form.children_list).setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show who was invited and which children were added elsewhere meanwhile; what is typed here stays."""
+        super().showEvent(event)
+        if self._read_at != self._sitting.store.saved.seq:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        draft = self._draft
+        if draft.meeting_id is not None:
+            now = draft_now(self._sitting, draft.meeting_id)
+            draft.take_in(now, self._record)
+            self._record = now
+            self._form.show_type()
+        elif draft.case_reference:
+            draft.follow_case(self._sitting, draft.case_reference)
+        self._read_at = self._sitting.store.saved.seq
+        self._show()
+
     def holds_text(self) -> bool:
         """Return whether something on the page is not saved yet."""
-        return self._draft.touched or (self._draft.meeting_id is None and self._form.holds_text())
+        return self._draft.touched or self._form.holds_text()
 
     def unsaved(self) -> str | None:
         """Return what is on the page and not saved; None where that is nothing."""
@@ -113,7 +134,8 @@ class SetupScreen(QWidget):
             raise Unreadable
         self._draft.take_over(half.draft)
         self._form.put_back(half.lines)
-        self._show()
+        # it may have been kept before something was recorded on another page
+        self._take_in()
 
     def _show(self) -> None:
         self._form.children_list.show_draft()

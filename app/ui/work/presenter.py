@@ -47,7 +47,7 @@ def summary(found: Sequence[Directed], now: datetime) -> str:
 def work_line(one: Directed, pack: Pack, now: datetime) -> str:
     """Return a piece of work as one row: what, for whom, by when, who leads, how many steps are done."""
     work = one.work
-    about = f"{pack.words('work', work.kind)}, {work.decision.child.first_name}"
+    about = f"{pack.words('work', work.kind)}, {one.child}"
     if work.ended_at is not None:
         return f"{about}: ended on {day(work.ended_at)}. {pack.words('work', work.outcome)}"
     done = sum(step.done_at is not None for step in work.steps)
