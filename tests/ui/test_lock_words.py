@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.models.copy import Preference
@@ -101,6 +102,26 @@ def test_after_a_lock_the_same_meeting_and_line_are_there_and_the_window_says_so
 
     assert shown(qtbot, window, MeetingScreen).desk.item.line.text == "The nursery sa"
     assert "What you had typed is back" in window.banner.text
+
+
+def test_what_is_typed_while_a_meeting_is_being_read_stands_in_its_line(qtbot, window, store, meeting, clock):
+    passage = come_in(qtbot, window, store, clock)
+    passage.go_to_meeting(meeting)
+    qtbot.keyClicks(QApplication.focusWidget(), "The nursery sa")
+    assert not isinstance(window.screen_on_show, MeetingScreen)
+    screen = shown(qtbot, window, MeetingScreen)
+    qtbot.waitUntil(lambda: screen.desk.item.line.text == "The nursery sa")
+    qtbot.keyClicks(QApplication.focusWidget(), "ys")
+    assert screen.desk.item.line.text == "The nursery says"
+
+
+def test_what_is_typed_while_a_meeting_is_being_read_is_forgotten_by_a_lock(qtbot, window, store, meeting, clock):
+    passage = come_in(qtbot, window, store, clock)
+    passage.go_to_meeting(meeting)
+    qtbot.keyClicks(QApplication.focusWidget(), "The nursery sa")
+    passage.gate.lock()
+    unlock(qtbot, window)
+    assert passage._ahead._held == []
 
 
 def test_with_nothing_half_typed_the_window_says_nothing_of_it(qtbot, window, store, meeting, clock):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
+from app.ui.shell.ahead import TypedAhead
 from app.ui.shell.arranging import EDITOR, Arranging
 from app.ui.shell.aside import Around, Aside
 from app.ui.shell.gate import Gate
@@ -49,6 +50,7 @@ class Passage(QObject):
         ways = {"meeting": self.go_to_meeting, "prepared": self.go_to_prepared, "case": self.go_to_case}
         self._aside = Aside(self._stage, self.gate, ways)
         self._arranging = Arranging(self._stage, self.gate, self.go_home)
+        self._ahead = TypedAhead(self)
 
     def go_home(self) -> None:
         """Show the home page."""
@@ -101,16 +103,23 @@ class Passage(QObject):
         def is_still_wanted() -> bool:
             return self.gate.sitting is sitting and self._stage.shows == shows
 
+        def answered(show: "Callable[[], None]") -> None:
+            typed = ahead.end()
+            if is_still_wanted():
+                show()
+                ahead.type(typed)
+
         def work() -> "Answer":
             meeting = read(sitting, meeting_id)
-            return lambda: self._show_meeting(sitting, meeting) if is_still_wanted() else None
+            return lambda: answered(lambda: self._show_meeting(sitting, meeting))
 
         def failed(failure: Exception) -> None:
+            answered(self.go_home)
             if not isinstance(failure, Refused):
                 raise failure
-            if is_still_wanted():
-                self.go_home()
 
+        ahead = self._ahead
+        ahead.begin(is_still_wanted)
         self.gate.lane.run(work, self._window, failed)
 
     def _show_meeting(self, sitting: "Sitting", meeting: "Meeting") -> None:
