@@ -231,19 +231,24 @@ def told(record: Part) -> dict[str, list[Any]]:
     names |= {said["id"]: said["text"] for said in meeting["statements"] if "id" in said}
     found: dict[str, list[Any]] = {
         "case": [case["reference"]],
-        "children": [[child["name"], child["born"]] for child in case["children"]],
+        "children": sorted([child["name"], child.get("born") or child["expected"]] for child in case["children"]),
         "reason": [meeting["reason"], meeting["method"], meeting["type_id"]],
         "read aloud": [bool(meeting.get("difference_read_at"))],
         "people": sorted(
-            [a["name"], a["agency"]["sector"], a["agency"]["name"], a["role"], a.get("capacity", "practitioner")]
-            for a in meeting["attendances"]
+            [a["name"], *_agency(a), a["role"], a.get("capacity", "practitioner")] for a in meeting["attendances"]
         ),
     }
     for name, fields in _TOLD.items():
         found[name] = sorted(
-            [_plainly(part.get(field), names) for field in (*fields, *_CHOSEN[name])] for part in meeting[name]
+            [_plainly(part.get(field), names) for field in (*fields, *_CHOSEN[name])] for part in meeting.get(name, ())
         )
     return found
+
+
+def _agency(person: Part) -> tuple[str, str]:
+    """Return of which kind somebody's agency is and its name; empty for the family."""
+    agency = person.get("agency", {})
+    return agency.get("sector", ""), agency.get("name", "")
 
 
 def _plainly(value: Any, names: Mapping[str, str]) -> str:

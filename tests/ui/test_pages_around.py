@@ -97,6 +97,26 @@ def test_a_meeting_with_half_a_line_shows_what_a_page_around_it_decided(
     assert screen.desk.agenda.list.line_rows.rowCount() == before
 
 
+def test_whoever_had_the_floor_has_it_still_when_one_comes_back_from_a_page(
+    qtbot: QtBot, window: MainWindow, passage: Passage
+) -> None:
+    held = a_conference(passage)
+    held.begin()
+    passage.go_to_meeting(held.meeting)
+    before = meeting_on_show(qtbot, window)
+    before.floor.give_to(2)
+    before.floor.next_child()
+    speaker, child = before.room.speaker, before.room.child
+    qtbot.keyClick(window, Qt.Key.Key_K, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: window.screen_on_show is not before)
+    qtbot.keyClick(window.screen_on_show, Qt.Key.Key_Escape)
+
+    after = meeting_on_show(qtbot, window)
+    assert after is not before
+    assert (after.room.speaker, after.room.child) == (speaker, child)
+    assert None not in (speaker, child)
+
+
 def test_a_draft_that_waited_shows_what_it_would_take_out_of_a_newer_revision(
     qtbot: QtBot, window: MainWindow, passage: Passage
 ) -> None:

@@ -18,6 +18,7 @@ from app.ui.kit.saying import Saying, Tone
 class Form(QFrame):
     """``saved`` with what was filled in, by key; ``dropped`` where the person changed their mind.
 
+    Esc drops too, but says so first where something would be lost: a hand that slips must not cost a sentence.
     ``save`` and ``drop`` are what the two buttons say where saving is not what they do.
     """
 
@@ -32,6 +33,9 @@ class Form(QFrame):
         self._heading = heading(level=3)
         self._saying = Saying()
         self._fields: dict[str, Field] = {}
+        # what was there when the form opened, and when it last said that Esc would lose something
+        self._opened: dict[str, Any] = {}
+        self._warned_of: dict[str, Any] = {}
         self._save = button(save or self.tr("&Save"), self.tr("Ctrl+Return"))
         self._drop = button(drop or self.tr("Do not s&ave"), self.tr("Escape"))
         layout = QVBoxLayout(self)
@@ -45,7 +49,7 @@ class Form(QFrame):
         layout.addWidget(Row(self._save, self._drop))
         self._save.clicked.connect(self._on_save)
         self._drop.clicked.connect(self._on_drop)
-        for keys, act in (("Ctrl+Return", self._on_save), ("Esc", self._on_drop)):
+        for keys, act in (("Ctrl+Return", self._on_save), ("Esc", self._on_esc)):
             action = QAction(self)
             action.setShortcut(QKeySequence(keys))
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -60,6 +64,7 @@ class Form(QFrame):
         for key, field in self._fields.items():
             field.hush()
             _fill(field.edit, values.get(key, ""))
+        self._opened = self._warned_of = self.values
         self.show()
         next(iter(self._fields.values())).setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -89,6 +94,15 @@ class Form(QFrame):
         for field in self._fields.values():
             field.hush()
         self.saved.emit(self.values)
+
+    def _on_esc(self) -> None:
+        """Give up what was filled in; the first time it is something, say so instead."""
+        values = self.values
+        if values in (self._opened, self._warned_of):
+            self._on_drop()
+        else:
+            self._warned_of = values
+            self.say(self.tr("This is not saved. Ctrl+Return saves it, Esc once more gives it up."))
 
     def _on_drop(self) -> None:
         self.close_up()

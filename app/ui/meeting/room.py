@@ -58,6 +58,11 @@ class Room:
         children = self.meeting.children
         return children[0].id if len(children) == 1 else None
 
+    def take_turn(self, speaker: UUID | None, child: UUID | None) -> None:
+        """Let the next line be somebody's and about a child; either may be named no longer by the record as it is."""
+        self.speaker = speaker if self.person(speaker) else None
+        self.child = child if self.child_named(child) else None
+
     def reload(self) -> None:
         """Read the whole meeting again."""
         self.meeting = meetings.load(self.sitting, self.meeting.id)

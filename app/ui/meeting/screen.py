@@ -113,9 +113,7 @@ class MeetingScreen(QWidget):
         item, room = self.desk.item, self.room
         if [len(form) for form in unsaved.forms] != [len(form) for form in item.forms.typed]:
             raise Unreadable
-        # somebody may have left the table since, or be named by another version of the record
-        room.speaker = unsaved.speaker if room.person(unsaved.speaker) else None
-        room.child = unsaved.child if room.child_named(unsaved.child) else None
+        room.take_turn(unsaved.speaker, unsaved.child)
         room.restricted = unsaved.restricted
         item.forms.typed = unsaved.forms
         self.closing.reasons.update(unsaved.reasons)
@@ -150,10 +148,7 @@ class MeetingScreen(QWidget):
 
     def _on_key(self, name: str) -> None:
         if self._stack.currentWidget() is self.closing:
-            if name in {"home", "close"}:
-                self.focus_home()
-            elif name == "origin":
-                self.closing.show_origin()
+            self._on_key_of_closing(name)
             return
         match name:
             case "undo" | "redo":
@@ -176,6 +171,12 @@ class MeetingScreen(QWidget):
                 self._on_closing_wanted()
             case _:
                 self._on_state_wanted(name)
+
+    def _on_key_of_closing(self, name: str) -> None:
+        if name in {"home", "close"}:
+            self.focus_home()
+        elif name == "origin":
+            self.closing.show_origin()
 
     def _on_state_wanted(self, what: str) -> None:
         if what == "minutes":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.models.meeting import Meeting
     from app.services.sitting import Sitting
     from app.ui.kit.lane import Answer
+    from app.ui.meeting.around import Wanted
     from app.ui.shell.succession import Standing
 
 # The screens behind the lock are imported when they are first shown, as in ``gate``, and nothing that only types need.
@@ -51,6 +52,7 @@ class Passage(QObject):
         self._aside = Aside(self._stage, self.gate, ways)
         self._arranging = Arranging(self._stage, self.gate, self.go_home)
         self._ahead = TypedAhead(self)
+        self._turns: dict[UUID, tuple[UUID | None, UUID | None]] = {}
 
     def go_home(self) -> None:
         """Show the home page."""
@@ -128,7 +130,17 @@ class Passage(QObject):
         screen = MeetingScreen(sitting, meeting, self.gate.lane)
         screen.left.connect(self.go_home)
         screen.minutes_wanted.connect(self.go_to_minutes)
-        screen.page_wanted.connect(lambda wanted: self._aside.go(Around(wanted.page, *wanted.about)))
+        room = screen.room
+        # whoever spoke when a page beside the meeting was opened still speaks when one comes back
+        if turn := self._turns.pop(meeting.id, None):
+            room.take_turn(*turn)
+            screen.refresh()
+
+        def go_aside(wanted: "Wanted") -> None:
+            self._turns[meeting.id] = room.speaker, room.child
+            self._aside.go(Around(wanted.page, *wanted.about))
+
+        screen.page_wanted.connect(go_aside)
         self._stage.show(screen, ("meeting", meeting.id))
 
     def go_to_minutes(self, meeting_id: "UUID") -> None:
