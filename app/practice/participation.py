@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from app.models.attendance import Attendance, Capacity, Invitation
 from app.models.meeting import Meeting
@@ -31,9 +32,13 @@ def kept_out(meeting: Meeting) -> list[Exclusion]:
 
 def expected(meeting: Meeting) -> list[Attendance]:
     """Return who comes in when a meeting starts: everybody who was invited and is not kept out of all of it."""
-    out = {one.attendance.id for one in meeting.exclusions if one.ruling is Ruling.FOR_ALL}
     invited = [seat for seat in meeting.attendances if seat.invitation is Invitation.INVITED]
-    return [seat for seat in invited if seat.here is None and seat.id not in out]
+    return [seat for seat in invited if seat.here is None and seat.id not in shut_out(meeting)]
+
+
+def shut_out(meeting: Meeting) -> set[UUID]:
+    """Return the ids of those who are kept out of all of a meeting."""
+    return {one.attendance.id for one in meeting.exclusions if one.ruling is Ruling.FOR_ALL}
 
 
 def unruled(meeting: Meeting) -> list[Exclusion]:

@@ -12,6 +12,7 @@ from app.minutes.pages import comparable, comparable_text
 from app.models.base import Refused
 from app.models.participation import Exclusion, Ruling
 from app.practice.agenda import beforehand
+from app.practice.participation import expected, shut_out
 from app.services import (
     cases,
     directing,
@@ -338,3 +339,13 @@ def test_a_sealed_record_of_who_was_kept_out_does_not_change(held: Held) -> None
     assert (
         why_refused(participation.note_exclusion, held.sitting, found, chair_offered=True) == "meeting.already-sealed"
     )
+
+
+def test_whoever_is_kept_out_of_all_of_it_does_not_come_in_with_the_others(tmp_path: Path) -> None:
+    with a_conference(tmp_path / "store", started=False) as held:
+        found = ask(held)
+        rule(held, found, Ruling.FOR_ALL)
+        meeting = held.loaded()
+    mother = held.people["Mo Sample"].id
+    assert shut_out(meeting) == {mother}
+    assert {seat.id for seat in expected(meeting)} == {one.id for one in held.people.values()} - {mother}

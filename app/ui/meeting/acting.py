@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from app.models.attendance import Attendance, Authority, Invitation
+from app.models.attendance import Attendance, Authority
 from app.models.base import Base
 from app.models.statement import Kind, Statement
+from app.practice.participation import expected, shut_out
 from app.practice.questions import AgendaItem, DecisionQuestion, Option, ViewQuestion
 from app.practice.words import LONDON, clock, legal_day
 from app.services import deciding, entries, meetings, table, undoing
@@ -167,12 +168,13 @@ def _dissent(_room: Room, entry: Entry) -> Outcome:
 
 def _arrived(room: Room, entry: Entry) -> Outcome:
     waiting = [a for a in room.meeting.attendances if a.here is None]
-    wanted = [a for a in waiting if a.id in entry.people] if len(entry.people) > 1 else _named(room, entry)
-    expected = [a for a in waiting if a.invitation is Invitation.INVITED]
+    out = shut_out(room.meeting)  # one by one they can be let in, never with all the others
+    several = [a for a in waiting if a.id in entry.people and a.id not in out]
+    wanted = several if len(entry.people) > 1 else _named(room, entry)
     if not entry.people:
-        if len(expected) != 1:
+        wanted = expected(room.meeting)
+        if len(wanted) != 1:
             raise NotUnderstood("Say who arrived by number, initials or agency, or “/arrived all”.")
-        wanted = expected
     for person in wanted:
         room.take(table.arrive(room.sitting, person.id, _moment(room, entry.at)))
     names = ", ".join(room.who(person) for person in wanted)
