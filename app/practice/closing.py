@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from app.models.case import Child
 from app.models.meeting import Meeting
 from app.practice import plans
 from app.practice.chairing import undeclared
+from app.practice.children import called
 from app.practice.finding import Finding
 from app.practice.forecast import decided_too_late
 from app.practice.hearing import departs, missing_views, unheard
@@ -45,8 +47,18 @@ def needed_decisions(meeting: Meeting, meeting_type: MeetingType, child: Child) 
     ]
 
 
+def waits_for(meeting: Meeting, question: DecisionQuestion, child: Child) -> list[str]:
+    """Return the questions that must be decided for a child first, because they settle whether this one must be."""
+    made = {d.question_id for d in meeting.decisions if d.child is child}
+    return [one for one in dict.fromkeys(c.decision for c in question.required_when) if one not in made]
+
+
+def _words(named: Mapping[UUID, str], child: Child, **more: str) -> tuple[tuple[str, str], ...]:
+    return ("child", named[child.id]), *more.items()
+
+
 def _quorum(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
-    state = quorum(meeting, meeting_type, pack, now)
+    state, named = quorum(meeting, meeting_type, pack, now), called(meeting.children)
     for missing in state.missing:
         yield Finding("quorum", place(meeting_type, shows="attendance"), missing.sector, (("who", missing.label),))
     for decision in meeting.decisions:
@@ -56,23 +68,20 @@ def _quorum(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: dateti
                 "decided-inquorate",
                 decision.item_id,
                 str(decision.id),
-                (("child", decision.child.first_name), ("question", question.question), ("what", decision.quorum_note)),
+                _words(named, decision.child, question=question.question, what=decision.quorum_note),
                 child_id=decision.child.id,
                 entry_id=decision.id,
             )
 
 
 def _every_agency_heard(meeting: Meeting, meeting_type: MeetingType, pack: Pack, _now: datetime) -> Iterator[Finding]:
+    named = called(meeting.children)
     for missing in missing_views(meeting, meeting_type, pack):
         yield Finding(
             "every-agency-heard",
             place(meeting_type, view=missing.question.id),
             f"{missing.question.id}/{missing.agency.id}/{missing.child.id}",
-            (
-                ("who", missing.agency.label),
-                ("child", missing.child.first_name),
-                ("question", missing.question.question),
-            ),
+            _words(named, missing.child, who=missing.agency.label, question=missing.question.question),
             child_id=missing.child.id,
             agency_id=missing.agency.id,
         )
@@ -92,17 +101,17 @@ def _every_agency_heard(meeting: Meeting, meeting_type: MeetingType, pack: Pack,
 def _every_child_decided(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: datetime) -> Iterator[Finding]:
     without = None if quorum(meeting, meeting_type, pack, now).quorate else meeting_type.quorum.if_inquorate
     needed = [(child, needed_decisions(meeting, meeting_type, child)) for child in meeting.children]
-    told = set()
+    told, named = set(), called(meeting.children)
     for child, questions in needed:
         for question in questions:
             if without is not None and question.id not in without.allowed_decisions:
                 continue  # without a quorum nobody is asked for what would only be provisional
             if question.id in told:
                 continue  # decided once for all of them
-            names = [child.first_name]
+            names = [named[child.id]]
             if not question.per_child:
                 told.add(question.id)
-                names = [one.first_name for one, asked in needed if question in asked]
+                names = [named[one.id] for one, asked in needed if question in asked]
             yield Finding(
                 "every-child-decided",
                 place(meeting_type, decision=question.id),
@@ -134,7 +143,7 @@ def _majority_answered(meeting: Meeting, meeting_type: MeetingType, _pack: Pack,
                 "majority-answered",
                 decision.item_id,
                 str(decision.id),
-                (("child", decision.child.first_name), ("question", question.question)),
+                _words(called(meeting.children), decision.child, question=question.question),
                 child_id=decision.child.id,
                 entry_id=decision.id,
             )
@@ -157,7 +166,7 @@ def _follow_up_fixed(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _
                 "follow-up-fixed",
                 place(meeting_type, decision=follow_up.fixed_by[0].decision),
                 str(child.id),
-                (("child", child.first_name), ("what", follow_up.says)),
+                _words(called(meeting.children), child, what=follow_up.says),
                 child_id=child.id,
             )
 
@@ -172,7 +181,7 @@ def _order_recorded(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _n
     before = meeting.following.earlier.children if meeting.following else []
     first = next(iter(meeting.children), None)
     if first and len(meeting.children) > 1 and len(before) > 1 and before[0].id == first.id:
-        words = (("child", first.first_name),)
+        words = _words(called(meeting.children), first)
         yield Finding("order-recorded", place(meeting_type, shows="order"), str(first.id), words, child_id=first.id)
 
 
@@ -192,7 +201,7 @@ def _excluded_heard(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _n
 
 def _plan_made(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _now: datetime) -> Iterator[Finding]:
     for child in plans.unplanned(meeting, meeting_type):
-        words = (("child", child.first_name),)
+        words = _words(called(meeting.children), child)
         yield Finding("plan-made", place(meeting_type, shows="plan"), str(child.id), words, child_id=child.id)
 
 
@@ -200,7 +209,7 @@ def _progress_told(meeting: Meeting, meeting_type: MeetingType, _pack: Pack, _no
     where = place(meeting_type, shows="progress")
     for child in meeting.children:
         for outcome in plans.unanswered(meeting, child):
-            words = (("child", child.first_name), ("what", outcome.text))
+            words = _words(called(meeting.children), child, what=outcome.text)
             yield Finding("progress-told", where, f"{outcome.line}/{child.id}", words, child_id=child.id)
 
 
@@ -210,7 +219,7 @@ def _dates_kept(meeting: Meeting, meeting_type: MeetingType, pack: Pack, now: da
             "dates-kept",
             decision.item_id,
             f"{missed.date.limit.id}/{decision.id}",
-            (("child", decision.child.first_name), ("what", missed.says)),
+            _words(called(meeting.children), decision.child, what=missed.says),
             child_id=decision.child.id,
             entry_id=decision.id,
         )

@@ -20,11 +20,11 @@ def origin(rule: Rule, pack: Pack) -> str:
 
 
 def origins_of(rules: Iterable[Rule], pack: Pack) -> str:
-    """Return where several rules come from, each by its name; those that come from the same place share a line."""
+    """Return where several rules come from, each by its name; those that come from the same place share a paragraph."""
     named: dict[str, list[str]] = {}
     for rule in rules:
         named.setdefault(origin(rule, pack), []).append(words_of(rule))
-    return "\n".join(f"{'; '.join(dict.fromkeys(names))}: {told}" for told, names in named.items())
+    return "\n\n".join(f"{'; '.join(dict.fromkeys(names))}: {told}" for told, names in named.items())
 
 
 def origin_under(owner: Rule, pack: Pack) -> str:

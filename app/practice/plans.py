@@ -312,7 +312,7 @@ class Visits:
 
 def visit_limits(pack: Pack) -> list[TimeLimit]:
     """Return the limits that say how often a child on a plan is seen."""
-    return [limit for limit in pack.time_limits if limit.event == EventKind.SEEN and limit.alone == "on-plan"]
+    return [limit for limit in pack.time_limits if limit.event == "seen" and limit.alone == "on-plan"]
 
 
 def visits(plan: Plan, events: Sequence[Event], today: date, calendar: WorkingCalendar) -> Visits:

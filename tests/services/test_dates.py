@@ -207,7 +207,11 @@ def test_a_conference_that_is_prepared_too_late_will_be_missed(family: Family) -
     children = [family.child.id]
     meetings.prepare(family.sitting, family.case.id, "icpc", children, planned_at=at(7, 1))
     (said,) = will_be_missed(family.sitting, meetings.load(family.sitting, meeting))
-    assert "planned for Thursday 7 January 2027, 10:00 and is due by Tuesday 5 January 2027: it will be 2 days" in said
+    assert (
+        "planned for Thursday 7 January 2027, 10:00 and is due by Tuesday 5 January 2027: it will be 2 days"
+        in said.says
+    )
+    assert said.date.limit.id == "s47_icpc"
     assert len(will_be_missed(family.sitting, meetings.load(family.sitting, meeting), resumes=date(2026, 12, 20))) == 2
     meetings.prepare(family.sitting, family.case.id, "icpc", children, planned_at=at(4, 1))
     assert will_be_missed(family.sitting, meetings.load(family.sitting, meeting)) == []
@@ -219,7 +223,7 @@ def test_a_date_of_an_earlier_meeting_that_this_one_keeps_is_not_said_to_be_miss
     assert not [
         said
         for said in will_be_missed(family.sitting, meetings.load(family.sitting, conference))
-        if said.startswith("Initial child")
+        if said.says.startswith("Initial child")
     ]
 
 

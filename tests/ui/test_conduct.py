@@ -259,8 +259,12 @@ def test_each_rule_on_the_two_pages_says_where_it_comes_from(qtbot: QtBot, held:
     letter(qtbot, screen, Qt.Key.Key_R)
     children = side_by_side(qtbot, held, lane)
     letter(qtbot, children, Qt.Key.Key_W)
-    for said in (screen.chair.said, screen.lost.said, children.cells.said):
-        assert said.text.startswith("Where this comes from: ")
+    letter(qtbot, children, Qt.Key.Key_I)
+    assert "part of: Independent chair." in screen.chair.said.text
+    assert "Inquorate" in screen.lost.said.text or "inquorate" in screen.lost.said.text
+    assert "part of: Initial child protection conference." in children.order.said.text
+    for said in (screen.chair.said, screen.lost.said, children.cells.said, children.order.said):
+        assert "Where this comes from: " in said.text
         assert "Reviewed 1 November 2026." in said.text
 
 
@@ -469,11 +473,11 @@ def test_the_order_of_the_children_is_turned_moved_and_taken_back_by_keys(qtbot:
     screen = side_by_side(qtbot, second, lane)
     order = screen.order
     assert rows(order.children_list) == ["1  Wren", "2  Robin"]
-    assert f"In {held.loaded().reference} it was: Robin and Wren." in order._why.text()
+    assert f"In {held.loaded().reference} it was: Robin and Wren." in order._reason.text()
     order.children_list.setFocus()
     letter(qtbot, screen, Qt.Key.Key_O)
     assert rows(order.children_list) == ["1  Robin", "2  Wren"]
-    assert "Robin comes first again" in order._why.text()
+    assert "Robin comes first again" in order._reason.text()
     assert order.children_list.hasFocus()
     assert [screen.cells.grid.matrix_rows.headerData(n, Qt.Orientation.Horizontal) for n in (0, 1)] == ["Robin", "Wren"]
     letter(qtbot, screen, Qt.Key.Key_N)

@@ -206,8 +206,10 @@ def test_more_actions_than_a_family_can_carry_are_pointed_out() -> None:
 def test_each_rule_behind_the_page_says_where_it_comes_from(tmp_path: Path) -> None:
     with a_conference(tmp_path / "store") as (room, held):
         make(held)
-        said = presenter.origins(plan_look.look(room.sitting, room.child.id), ending=True).splitlines()
+        said = presenter.origins(plan_look.look(room.sitting, room.child.id), ending=True).split("\n\n")
         reasons = [one.label for one in PACK.plan.end_reasons]
         assert [line for line in said if line.startswith("Neglect: Where this comes from: ")]
-        assert all(any(line.startswith(f"{reason}: ") for line in said) for reason in reasons)
+        assert all(any(reason in line.split(": Where this comes from: ")[0] for line in said) for reason in reasons)
+        [visits] = [line for line in said if line.startswith("Child on a plan seen: ")]
+        assert "10 is common and not confirmed in the sources read" in visits
         assert all("Reviewed " in line for line in said)

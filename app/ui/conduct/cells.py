@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QPushButton
+
 from app.models.meeting import State
 from app.practice.children import called
 from app.practice.origins import origin
@@ -39,7 +41,7 @@ class CellsPart(Part):
         self.grid = Grid(self.tr("Decisions, by question and child"))
         self.decide = button(self.tr("&Decide…"), self.tr("Return"))
         self.as_for = button(self.tr("As for a sib&ling…"))
-        self.why = button(self.tr("&Where this question comes from"), self.tr("F1"))
+        self.why: QPushButton = button(self.tr("&Where this question comes from"), self.tr("F1"))
         self.decide_form = DecideForm(held)
         self.as_form = AsForForm(held)
         forms.know(DECIDE, self.decide_form)

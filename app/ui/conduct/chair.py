@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 
 from app.practice.arrangements import ChairModel
 from app.practice.chairing import model_of
@@ -36,7 +36,7 @@ class ChairPart(Part):
         self.no = button(self.tr("&No"))
         self.yes = button(self.tr("&Yes…"))
         self.agreed = button(self.tr("Somebody a&greed…"))
-        self.why = button(self.tr("&Where this comes from"), self.tr("F1"))
+        self.why: QPushButton = button(self.tr("&Where this comes from"), self.tr("F1"))
         self._buttons = Row(self.no, self.yes, self.agreed, self.why)
         name = Asked("agreed_by", self.tr("Agreed by"), hint=self.tr("A second manager, not the chair."))
         note = Asked("note", self.tr("Note for the minutes"), Kind.WORDS)

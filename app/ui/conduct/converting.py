@@ -4,6 +4,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QPushButton
 
 from app.models.base import Refused
 from app.models.meeting import Meeting
@@ -31,7 +32,7 @@ class ConvertPart(Part):
         self._label = into.label if into else ""
         self._means = plain()
         self.begin = button(self.tr("&Turn it into: %1…").replace("%1", self._label))
-        self.why = button(self.tr("&Where this comes from"), self.tr("F1"))
+        self.why: QPushButton = button(self.tr("&Where this comes from"), self.tr("F1"))
         self.now = button(self.tr("T&urn it into one now"))
         self._not_now = button(self.tr("Not now"), self.tr("Esc"))
         self.sure = Group(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from PySide6.QtWidgets import QPushButton
+
 from app.models.conduct import WithoutQuorum
 from app.services import conduct
 from app.ui.conduct import presenter
@@ -28,7 +30,7 @@ class QuorumPart(Part):
         self._said = Saying()
         self._state, self._rule = plain(), plain()
         self.answer = button(self.tr("What we &do without a quorum…"))
-        self.why = button(self.tr("Where the &rule comes from"), self.tr("F1"))
+        self.why: QPushButton = button(self.tr("Where the &rule comes from"), self.tr("F1"))
         self.answers = Listing(self.tr("What was done without a quorum"))
         self.form = forms.know(WITHOUT, self._form(held))
         self.provisional = Listing(self.tr("Decided without a quorum"), stays=True)
@@ -90,9 +92,10 @@ class QuorumPart(Part):
         rule = held.type.quorum.if_inquorate
         choices = [(choice, held.pack.words("without_quorum", choice)) for choice in rule.choices]
         grounds = [("", self.tr("Choose a ground")), *((ground, ground) for ground in rule.proceed_when)]
+        said = self.tr("F1 says where these come from.")
         return Form([
             Asked("choice", self.tr("What we do"), Kind.CHOICE, choices=choices),
-            Asked("ground", self.tr("Ground for going on"), Kind.CHOICE, self.tr("F1 says where these come from."), grounds),
+            Asked("ground", self.tr("Ground for going on"), Kind.CHOICE, said, grounds),
             Asked("reason", self.tr("Reason"), Kind.WORDS),
             Asked("agreed_by", self.tr("Agreed by")),
         ])  # fmt: skip

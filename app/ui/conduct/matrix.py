@@ -9,7 +9,7 @@ from app.models.decision import Decision
 from app.models.meeting import Meeting, State
 from app.practice.carrying_on import in_turn
 from app.practice.children import called
-from app.practice.closing import needed_decisions
+from app.practice.closing import needed_decisions, waits_for
 from app.practice.finding import fill
 from app.practice.hearing import departs, tally
 from app.practice.pack import MeetingType, Pack
@@ -57,29 +57,28 @@ def matrix(meeting: Meeting, meeting_type: MeetingType, pack: Pack) -> Matrix:
     named = called(meeting.children)
     made = {(d.child.id, d.question_id): d for d in meeting.decisions}
     needed = {child.id: needed_decisions(meeting, meeting_type, child) for child in meeting.children}
-    cells = tuple(
-        tuple(
-            _cell(child, question, made.get((child.id, question.id)), question in needed[child.id], named, pack)
-            for child in meeting.children
-        )
-        for question in meeting_type.decisions
-    )
+
+    def cell(question: DecisionQuestion, child: Child) -> Cell:
+        begin, found = f"{named[child.id]}. {question.id}: {question.question}", made.get((child.id, question.id))
+        if found is not None:
+            return _decided(found, question, begin, named, pack)
+        wanted = question in needed[child.id]
+        text = _undecided(meeting, question, child, wanted=wanted)
+        return Cell(child, question, None, text, f"{begin} {text}.", wanted)
+
+    cells = tuple(tuple(cell(question, child) for child in meeting.children) for question in meeting_type.decisions)
     rows = tuple((question.id, question.question) for question in meeting_type.decisions)
     return Matrix(rows, tuple(named[child.id] for child in meeting.children), cells)
 
 
-def _cell(
-    child: Child,
-    question: DecisionQuestion,
-    made: Decision | None,
-    needed: bool,
-    named: Mapping[UUID, str],
-    pack: Pack,
-) -> Cell:
-    begin = f"{named[child.id]}. {question.id}: {question.question}"
-    if made is None:
-        text = "To be decided" if needed else "May stay open"
-        return Cell(child, question, None, text, f"{begin} {text}.", needed)
+def _undecided(meeting: Meeting, question: DecisionQuestion, child: Child, *, wanted: bool) -> str:
+    if wanted:
+        return "To be decided"
+    first = waits_for(meeting, question, child)
+    return f"Comes after {listed(first, 'or')}" if first else "May stay open"
+
+
+def _decided(made: Decision, question: DecisionQuestion, begin: str, named: Mapping[UUID, str], pack: Pack) -> Cell:
     marks = _marks(made, question, named, pack)
     chosen = option_words(made, question)
     text = "\n".join([*marks, chosen, shortened(made.reason)])
@@ -87,7 +86,7 @@ def _cell(
     missing = [f"{made.quorum_note}."] if made.quorum_note else []
     said = [f"{mark}." for mark in marks]
     whole = " ".join([begin, f"{chosen}.", *said, *missing, f"Reasons: {made.reason}", *departs_by])
-    return Cell(child, question, made, text, whole)
+    return Cell(made.child, question, made, text, whole)
 
 
 def _marks(made: Decision, question: DecisionQuestion, named: Mapping[UUID, str], pack: Pack) -> list[str]:

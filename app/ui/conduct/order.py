@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from PySide6.QtWidgets import QPushButton
+
 from app.practice.children import called
 from app.practice.origins import origin_under
 from app.services import conduct
@@ -24,7 +26,7 @@ class OrderPart(Part):
         self.children_list = Listing(self.tr("The children in their order"), stays=True)
         self.up, self.down = button(self.tr("Move &up")), button(self.tr("Move d&own"))
         self.turn = button(self.tr("Let a&nother child come first"))
-        self.why = button(self.tr("Where th&is comes from"), self.tr("F1"))
+        self.why: QPushButton = button(self.tr("Where th&is comes from"), self.tr("F1"))
         super().__init__(
             held, forms, titled(self.tr("The orde&r of the children"), self.children_list), self._reason,
             self.children_list, Row(self.up, self.down, self.turn, self.why), self._said,

@@ -42,6 +42,8 @@ class HeldPage(Page):
         self.end()
         for part in parts:
             part.acted.connect(self._on_acted)
+            if part.why is not None:
+                part.why.clicked.connect(lambda _checked=False, said=part.said: self._reveal(said))
         self.undo.clicked.connect(self._on_undo)
         self.back.clicked.connect(self.left)
         for text, keys, act in (
@@ -111,7 +113,7 @@ class HeldPage(Page):
         raise NotImplementedError
 
     def _reveal(self, form: QWidget) -> None:
-        """Bring a whole form into sight, once it has its place, and above all where it is typed in."""
+        """Bring a form, or what is said, into sight once it has its place, and above all where it is typed in."""
 
         def reveal() -> None:
             self.ensureWidgetVisible(form)

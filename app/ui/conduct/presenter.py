@@ -74,7 +74,7 @@ def _state(asked: arrangements.Declaration, given: Declaration | None) -> str:
 def question_origin(model: ChairModel, pack: Pack) -> str:
     """Return where the questions of a model come from: from the model itself, and from the law that it rests on."""
     law = pack.flag(model.flag)
-    return "\n".join([origin_under(model, pack), *([origins_of([law], pack)] if law else [])])
+    return "\n\n".join([origin_under(model, pack), *([origins_of([law], pack)] if law else [])])
 
 
 def before_answering(asked: arrangements.Declaration) -> str:
@@ -145,7 +145,7 @@ def quorum_origin(meeting_type: MeetingType, pack: Pack) -> str:
     rule = meeting_type.quorum
     again = pack.time_limit(rule.if_inquorate.reconvene_limit)
     told = origins_of([rule, *([again] if again else [])], pack)
-    return f"The choices without a quorum, and the grounds for going on, are part of the rule of the quorum.\n{told}"
+    return f"The choices without a quorum, and the grounds for going on, are part of the rule of the quorum.\n\n{told}"
 
 
 def rule_words(meeting_type: MeetingType) -> str:

@@ -69,7 +69,7 @@ def dates(room: Room) -> list[DateLine]:
     calendar = room.sitting.calendar_of(room.pack)
     found, unknown = dates_following(room.meeting, room.type, room.pack, calendar)
     missed = [(one.date.limit, f"Will be missed: {one.says}") for one in will_be_missed(room.sitting, room.meeting)]
-    told = [*missed, *((one.limit, _date_words(one)) for one in found)]
+    told = [*missed, *((one.limit, _date_words(room, one)) for one in found)]
     told += [(limit, f"{limit.label}: {why}") for limit, why in unknown]
     waiting = [
         limit
@@ -82,10 +82,10 @@ def dates(room: Room) -> list[DateLine]:
     return lines or [DateLine("This meeting sets no date running.")]
 
 
-def _date_words(found: DueDate) -> str:
+def _date_words(room: Room, found: DueDate) -> str:
     on = found.due.at
     when = moment(on) if isinstance(on, datetime) else day(on)
-    about = f" for {found.child.first_name}" if found.child else ""
+    about = f" for {room.called(found.child)}" if found.child else ""
     return f"{found.limit.label}{about}: by {when}. {found.due.because}"
 
 
@@ -93,7 +93,8 @@ def origin_of(room: Room, finding: Finding) -> str:
     """Return where the rule comes from that keeps the meeting open: its own, else the type of meeting that asks it."""
     about, kind = finding.subject.split("/")[0], room.type
     quorum = kind.quorum if finding.rule in (Clearance.QUORUM, Clearance.INQUORATE_ANSWERED) else None
-    rule: Rule | None = quorum or kind.view(about) or kind.decision(about) or room.pack.time_limit(about)
+    asked: Rule | None = kind.view(about) or kind.decision(about) or kind.item(about)
+    rule = quorum or asked or room.pack.time_limit(about)
     if rule is not None:
         return origin(rule, room.pack)
     asks = next((model for model in room.pack.chair_models if model.declaration(about)), None)

@@ -41,7 +41,7 @@ class ClosingPage(QWidget):
         self._origin, self._origin_of_date = Saying(), Saying()
         self._reason = short_field(self.tr("Conclude all the same, &because"), self.tr("For the one chosen above"))
         self._all = button(self.tr("The same reason for all of this &kind"))
-        self._mend = Group(self._list, Row(self._go, self._why), self._origin, self._reason, Row(self._all))
+        self._mend = Group(self._list, Row(self._go), self._reason, Row(self._all, self._why), self._origin)
         self._read_back = Listing(self.tr("Read back"), most_rows=14)
         self._dates = Listing(self.tr("Dates this meeting sets running"), most_rows=6)
         self._said = Saying()
@@ -102,10 +102,10 @@ class ClosingPage(QWidget):
         if self._dates.hasFocus() and self._dates.key is not None:
             self._on_date(self._dates.key)
         elif finding is not None:
-            self._origin.say(origin_of(self._room, finding))
+            self._say(self._origin, origin_of(self._room, finding))
 
     def _on_date(self, place: int) -> None:
-        self._origin_of_date.say(self._date_lines[place].origin)
+        self._say(self._origin_of_date, self._date_lines[place].origin)
 
     def _show_findings(self) -> None:
         rows = [
@@ -195,5 +195,8 @@ class ClosingPage(QWidget):
 
     def _complain(self, sentence: str) -> None:
         """Say why the meeting is not concluded, and scroll there once the message has its place."""
-        self._said.say(sentence, Tone.URGENT)
-        QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(self._said))
+        self._say(self._said, sentence, Tone.URGENT)
+
+    def _say(self, place: Saying, words: str, tone: Tone = Tone.CALM) -> None:
+        place.say(words, tone)
+        QTimer.singleShot(0, self, lambda: self._page.ensureWidgetVisible(place))

@@ -279,7 +279,7 @@ def _position(room: Room, view: View) -> str:
 def _likeness(room: Room, decision: Decision) -> str:
     """Return for which child it was decided so before, and what is different for this one."""
     like = decision.likeness
-    return f", AS FOR {room.called(like.child).upper()} (but: {like.differs})" if like else ""
+    return f", AS FOR {room.called(like.child).upper()} (but: {like.differs.rstrip('.')})" if like else ""
 
 
 def _extra(decision: Decision) -> str:

@@ -42,7 +42,7 @@ class Section:
 
 def standing(look: Look, *, in_meeting: bool) -> str:
     """Return what the child's plan is worth, in words, and where it is interim why; what to do next where none runs."""
-    name, pack, found = look.child.first_name, look.pack, look.running
+    name, pack, found = look.name, look.pack, look.running
     if found is None and not look.history:
         how = (
             "“Write the next revision” begins one" if in_meeting else "A conference makes one: write it in that meeting"
@@ -206,11 +206,11 @@ def no_progress(at: AtMeeting | None, look: Look) -> str:
     if at is None:
         return "Progress is told in a core group or a review conference: open this page from that meeting."
     if not at.about_child:
-        return f"This meeting is not about {look.child.first_name}, so nothing is told of this plan here."
+        return f"This meeting is not about {look.name}, so nothing is told of this plan here."
     if not at.works_on_plans:
         return f"In this kind of meeting nothing is told of a plan's progress: {at.label}."
     if not at.told:
-        return f"No plan of {look.child.first_name} stood when this meeting began, so there is no progress to tell of."
+        return f"No plan of {look.name} stood when this meeting began, so there is no progress to tell of."
     return "" if at.in_session else "The meeting is not in session, so what was told stands as it is."
 
 

@@ -65,7 +65,7 @@ class ProgressPart(Group):
         if found is None or self._look is None or self._at is None or not self._at.in_session:
             return
         self.line = line
-        self.form = Form(presenter.progress_asked(found, self._look.child.first_name, self._look.pack))
+        self.form = Form(presenter.progress_asked(found, self._look.name, self._look.pack))
         self.column.addWidget(self.form)
         self.form.saved.connect(self._on_saved)
         self.form.dropped.connect(self.put_away)

@@ -240,10 +240,12 @@ class PlanScreen(Page):
         shown, entering = self.choices.checkedId(), self.writing.entering
         if shown == STANDS:
             self.stands.show_origin()
+            QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.stands.origin))
         elif shown == WRITING and entering is not None and entering.explains:
             entering.show_origin()
         else:
             self.said.say(presenter.origins(self._look, ending=False))
+            self.ensureWidgetVisible(self.said)
 
     def _on_esc(self) -> None:
         """Put an open form away, which keeps what was there before it; leave the page where there is none."""

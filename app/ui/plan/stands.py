@@ -89,7 +89,7 @@ class StandsPart(Group):
         self.form.saved.connect(self._on_end)
         self.form.dropped.connect(self.put_away)
         self.form.open(
-            self.tr("End the plan of %1").replace("%1", self._look.child.first_name),
+            self.tr("End the plan of %1").replace("%1", self._look.name),
             {"on": written(self._look.today)} | dict(values),
         )
         self.opened.emit(self.form)
@@ -136,4 +136,4 @@ class StandsPart(Group):
             form.say(str(fault))
         else:
             self.put_away()
-            self.ended.emit(presenter.ended(plan, look.child.first_name))
+            self.ended.emit(presenter.ended(plan, look.name))

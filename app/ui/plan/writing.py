@@ -221,7 +221,7 @@ class WritingPart(Group):
         return self._look is not None and not self._look.history and self._meeting_id is None
 
     def _foresee(self, look: Look) -> None:
-        said = presenter.taken_over(look.child.first_name)
+        said = presenter.taken_over(look.name)
         rows: list[str] = []
         if not self.takes_over:
             try:

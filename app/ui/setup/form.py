@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QCompleter, QLabel
 
 from app.models.meeting import Method
-from app.practice.pack import Circumstance
+from app.practice.origins import origin
+from app.practice.pack import Circumstance, InviteTrigger
+from app.services.setting_up import Outlook
 from app.services.sitting import Sitting
 from app.ui.kit.field import Field, LineField
 from app.ui.kit.listing import Entry, Listing
 from app.ui.kit.look import heading, plain, spread
-from app.ui.kit.page import Group, Page
+from app.ui.kit.page import Group, Page, Row, button
+from app.ui.kit.saying import Saying
 from app.ui.setup.draft import Draft
 from app.ui.setup.lists import ChildrenList, PeopleList
-from app.ui.setup.presenter import People
+from app.ui.setup.presenter import People, invitation_words, origin_words
 
 
 class SetupForm(Page):
@@ -48,14 +51,20 @@ class SetupForm(Page):
         self._method = Field(self.tr("How people m&eet"), self.method)
         self._missing = plain()
         self.circumstances = Listing(self.tr("Circumstances that apply"), most_rows=12)
-        label = QLabel(self.tr("Does any of these appl&y? Space ticks."))
+        label = QLabel(self.tr("Does any of these appl&y? Space ticks, Return says where its rule comes from."))
         label.setBuddy(self.circumstances)
+        # whom to consider now, as the rules say it
+        self._consider: Sequence[InviteTrigger] = ()
+        self.why = button(self.tr("&Where this comes from"), self.tr("F1"))
+        self.origin = Saying()
         self.consider = Group(heading(self.tr("Consider inviting"), 2), self._missing, label, self.circumstances)
         self.add(
             self.title, self._kind, self.case, self.children_list, self.people, self.reason, self.consider,
-            self._method,
+            Row(self.why), self.origin, self._method,
         )  # fmt: skip
         self.end()
+        self.why.clicked.connect(self.show_origin)
+        self.circumstances.chosen.connect(self._say_origin)
         self._fill(references)
 
     def _fill(self, references: Sequence[str]) -> None:
@@ -83,6 +92,7 @@ class SetupForm(Page):
         meeting_type = self._sitting.pack.meeting_type(self._draft.type_id)
         if meeting_type is None:
             return
+        self.origin.hush()
         prepared = self._draft.meeting_id is not None
         said = self.tr("Start: %1") if prepared else self.tr("New meeting: %1")
         self.title.setText(said.replace("%1", meeting_type.label))
@@ -92,9 +102,32 @@ class SetupForm(Page):
         reasons = ", ".join(meeting_type.not_by_telephone)
         self._method.advise(self.tr("Better not by telephone: %1.").replace("%1", reasons) if reasons else "")
 
-    def show_missing(self, lines: Sequence[str]) -> None:
+    def show_missing(self, outlook: Outlook) -> None:
         """Show who else should be considered, each with the reason."""
+        self._consider = outlook.missing
+        lines = invitation_words(outlook)
         self._missing.setText("\n".join(lines) or self.tr("Everybody who is usually considered is on the list."))
+
+    def show_origin(self) -> None:
+        """Say where the rule of the current circumstance comes from, or else all those behind the page."""
+        if self.circumstances.hasFocus() and self.circumstances.key is not None:
+            self._say_origin(self.circumstances.key)
+            return
+        pack = self._sitting.pack
+        if (meeting_type := pack.meeting_type(self._draft.type_id)) is not None:
+            self._say(origin_words(meeting_type, self._consider, pack))
+
+    def _say_origin(self, trigger_id: str) -> None:
+        pack = self._sitting.pack
+        meeting_type = pack.meeting_type(self._draft.type_id)
+        for trigger in meeting_type.invites if meeting_type else ():
+            if trigger.id == trigger_id:
+                self._say(origin(trigger, pack))
+
+    def _say(self, words: str) -> None:
+        """Say where something comes from, and scroll there once it has its place."""
+        self.origin.say(words)
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(self.origin))
 
     def holds_text(self) -> bool:
         """Return whether something is typed in a line that nothing has taken yet."""

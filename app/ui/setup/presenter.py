@@ -8,7 +8,8 @@ from datetime import date
 from app.models.attendance import Capacity
 from app.practice.catalogue import Role, Sector
 from app.practice.invitations import expected
-from app.practice.pack import Pack
+from app.practice.origins import origins_of
+from app.practice.pack import InviteTrigger, MeetingType, Pack
 from app.practice.words import day, listed
 from app.services.setting_up import KnownPerson, Outlook, PlannedChild, PlannedPerson
 from app.ui.kit.days import NoSuchDay, read_day
