@@ -11,8 +11,9 @@ from sqlalchemy import Connection, FromClause, Select, Table, null, select
 from sqlalchemy.orm import Session
 
 from app.models.base import Refused, made_at, tidy
-from app.models.case import Case
+from app.models.case import Case, Child
 from app.models.meeting import Meeting, State
+from app.practice.children import called
 from app.practice.words import legal_day
 from app.services import noting
 from app.services.sitting import Sitting
@@ -38,7 +39,7 @@ class Found:
     """A record that holds the words: what it is in the pack's words, who said it and where it belongs.
 
     ``around`` are the words around what was found, ``meeting`` and ``meeting_id`` are of the meeting where there is
-    one, in the state that says which page shows it.
+    one, in the state that says which page shows it. ``child`` is what the child is called whom it is about, if one.
     """
 
     id: UUID
@@ -52,6 +53,7 @@ class Found:
     meeting: str = ""
     meeting_id: UUID | None = None
     state: State | None = None
+    child: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,7 @@ class _Of:
     case_id: UUID | None
     who: str
     restricted: bool
+    child_id: UUID | None
 
 
 def search_for(sitting: Sitting, typed: str) -> Findings:
@@ -95,6 +98,7 @@ def _told(session: Session, sitting: Sitting, hits: Sequence[Hit]) -> list[Found
     meetings = _by_id(session, of_a_meeting, {row.meeting_id for row in rows.values()})
     of_case = {key: row.case_id or meetings[row.meeting_id].case_id for key, row in rows.items()}
     cases = _by_id(session, select(Case.id, Case.reference), set(of_case.values()))
+    named = _called(session, {of_case[key] for key, row in rows.items() if row.child_id is not None})
     found = []
     for hit in hits:
         row = rows[hit.table, hit.id]
@@ -104,14 +108,23 @@ def _told(session: Session, sitting: Sitting, hits: Sequence[Hit]) -> list[Found
                 hit.id, sitting.pack.words("record", hit.table), row.who, legal_day(made_at(hit.id)), row.restricted,
                 hit.around, case.reference, case.id,
                 meeting.reference if meeting else "", meeting.id if meeting else None,
-                meeting.state if meeting else None,
+                meeting.state if meeting else None, named.get(row.child_id, ""),
             )
         )  # fmt: skip
     return found
 
 
+def _called(session: Session, case_ids: AbstractSet[UUID]) -> dict[UUID | None, str]:
+    """Return what each child of the cases is called."""
+    of_case: dict[UUID, list[Child]] = {}
+    if case_ids:
+        for child in session.scalars(select(Child).where(Child.case_id.in_(case_ids))):
+            of_case.setdefault(child.case_id, []).append(child)
+    return {child_id: name for children in of_case.values() for child_id, name in called(children).items()}
+
+
 def _rows(connection: Connection, name: str, hits: Sequence[Hit]) -> Iterable[tuple[tuple[str, UUID], _Of]]:
-    """Yield, for each of the hits in a table, what it belongs to, who said it, and whether it is restricted."""
+    """Yield, for each of the hits in a table, what it belongs to, who said it, about whom, and if restricted."""
     table = TABLES[name]
     home, way = _home(table)
     meeting, case = (
@@ -120,11 +133,13 @@ def _rows(connection: Connection, name: str, hits: Sequence[Hit]) -> Iterable[tu
     seat = TABLES["attendance"].alias("seat")
     speaker = table.c.get("speaker_id", table.c.get("attendance_id", null()))
     restricted = table.c.get("restricted", null())
-    columns = (table.c.id, home.c.get(meeting, null()), home.c.get(case, null()), seat.c.name, restricted)
+    # of the plan or decision that the record is a part of: beside what is like it, a likeness names the other child
+    child = home.c.get("child_id", null())
+    columns = (table.c.id, home.c.get(meeting, null()), home.c.get(case, null()), seat.c.name, restricted, child)
     ids = [hit.id for hit in hits if hit.table == name]
     wanted = select(*columns).select_from(way.outerjoin(seat, seat.c.id == speaker)).where(table.c.id.in_(ids))
-    for record, meeting_id, case_id, who, kept_close in connection.execute(wanted):
-        yield (name, record), _Of(meeting_id, case_id, who or "", bool(kept_close))
+    for record, meeting_id, case_id, who, kept_close, child_id in connection.execute(wanted):
+        yield (name, record), _Of(meeting_id, case_id, who or "", bool(kept_close), child_id)
 
 
 def _home(table: Table) -> tuple[Table, FromClause]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from app.practice.children import called
+from app.practice.children import called, in_full
 from tests.builders import InMemory
 
 
@@ -28,3 +28,9 @@ def test_twins_of_one_name_keep_their_number_whatever_the_order() -> None:
         "Unborn Sample, due 20 January 2027 (1)", "Unborn Sample, due 20 January 2027 (2)", "Robin",
     ]  # fmt: skip
     assert called(children[::-1]) == found
+
+
+def test_whole_names_are_enough_in_a_list_of_whole_names_unless_two_are_alike() -> None:
+    children = InMemory("Robin Sample", "Wren Sample", "Wren Sample").meeting.children
+    children[2].born = date(2021, 5, 4)
+    assert list(in_full(children).values()) == ["Robin Sample", "Wren Sample", "Wren Sample, born 4 May 2021"]

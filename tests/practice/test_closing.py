@@ -225,3 +225,14 @@ def test_what_is_decided_once_for_all_children_is_asked_for_once_and_names_them(
     assert dict(left.words)["child"] == "Wren"
     room.decide("once", "met", room.meeting.children[1])
     assert blocks_closing(room.meeting, kind, PACK, NOW) == []
+
+
+def test_what_is_missing_for_children_of_one_name_says_for_which_of_them() -> None:
+    room = settled("Robin Sample", "Robin Other")
+    for child in room.meeting.children:
+        made = next(decision for decision in room.meeting.decisions if decision.child is child)
+        room.meeting.decisions.remove(made)
+    sentences = [finding.sentence(PACK) for finding in found(room) if finding.rule == "every-child-decided"]
+    assert len(set(sentences)) == len(sentences) > 1
+    assert any("Robin Sample" in sentence for sentence in sentences)
+    assert any("Robin Other" in sentence for sentence in sentences)

@@ -9,7 +9,7 @@ import pytest
 
 from app.models.base import Refused
 from app.models.event import EventKind
-from app.services import diary
+from app.services import cases, diary
 from app.services.diary import Dated, Group
 from tests.services.dated import Family, a_family, at
 
@@ -78,3 +78,13 @@ def test_the_calendar_names_cases_and_no_child(family: Family, tmp_path: Path) -
     with family.sitting.store.connection() as connection:
         kinds = connection.exec_driver_sql("SELECT kind FROM audit_entry WHERE case_id IS NOT NULL").scalars().all()
     assert kinds[-1] == "dates.exported"
+
+
+def test_the_date_of_a_child_says_which_of_two_of_one_name_it_is_for(family: Family) -> None:
+    about = next(one.child for one in diary.dates_of_all(family.sitting) if one.child)
+    case_id = diary.dates_of_all(family.sitting)[0].case_id
+    cases.add_child(family.sitting, case_id, f"{about} Namesake")
+    told = {one.child for one in diary.next_dates(family.sitting)} - {""}
+    assert about not in told
+    assert all(name.startswith(f"{about} ") for name in told)
+    assert any(f"{about} " in diary.line_of(one, family.sitting.now()) for one in diary.next_dates(family.sitting))

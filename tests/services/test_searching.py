@@ -16,9 +16,11 @@ from app.models.event import EventKind
 from app.models.meeting import State
 from app.practice.pack import Pack
 from app.services import cases, chronology, exchange, inviting, searching
+from app.services.plan_draft import Rule
 from app.services.searching import MOST, Found, search_for
 from app.store.search import SEARCHED, Hit
 from tests.builders import Room, a_room, national_pack
+from tests.services.planned import FULL, a_conference, but, make
 
 
 @pytest.fixture
@@ -118,3 +120,20 @@ def test_what_is_a_part_of_a_plan_or_of_work_leads_to_its_case(room: Room) -> No
         for name in SEARCHED:
             # asked of every table, with an id that is in none: the question itself must be one that can be asked
             assert list(searching._rows(session.connection(), name, [Hit(1, name, UUID(int=0), "")])) == []
+
+
+def test_what_is_about_one_of_several_children_names_that_child(tmp_path: Path) -> None:
+    with a_conference(tmp_path) as (room, held):
+        other = cases.add_child(room.sitting, room.case.id, "Robin Other")
+        make(held, but(FULL, bottom_lines=(Rule("The stairgate stays shut.", key="b1"),)))
+        for child in (None, room.child.id, other.id):
+            chronology.record_event(
+                room.sitting, room.case.id, EventKind.OTHER, "No stairgate.", date(2026, 12, 1), child=child
+            )
+        found = search_for(room.sitting, "stairgate").newest
+    assert [(one.label, one.child) for one in found] == [
+        ("Chronology", "Robin Other"),
+        ("Chronology", "Robin Sample"),
+        ("Chronology", ""),
+        (national_pack().words("record", "bottom_line"), "Robin Sample"),
+    ]

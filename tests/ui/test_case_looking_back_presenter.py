@@ -79,7 +79,8 @@ def test_what_is_left_open_says_who_has_it_by_when_and_since_when(one: Conferenc
     record_action(room.sitting, held.meeting, item, "Ring them.", owner="Blair", due=date(2026, 12, 9))
     record_gap(room.sitting, held.meeting, item, "What did they see?", child=room.child.id)
     actions, gaps = looking_back.left_open(room.sitting, room.case.id)
-    rows = [looking_back_words.open_line(found, START).text for found in (*actions, *gaps)]
+    named = {room.child.id: "Robin"}
+    rows = [looking_back_words.open_line(found, START, named).text for found in (*actions, *gaps)]
     assert rows == [
         "Action: Ring them. (Blair; by 9 December 2026, overdue by 1 day; since 10 December 2026)",
         "Gap: What did they see?, for Robin (nobody has it yet; no day; since 10 December 2026)",

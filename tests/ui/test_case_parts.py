@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services import entries, participation
+from app.models.event import EventKind
+from app.services import cases, chronology, entries, participation
 from app.ui.case.plans import PlansPart
 from app.ui.case.screen import CaseScreen
 from app.ui.case.views import ViewsPart
@@ -247,3 +248,37 @@ def test_what_is_opened_by_its_letter_has_the_focus_and_tab_goes_on_in_it(
     assert part.open.hasFocus()
     screen._plans.toggle.click()
     assert screen._plans.toggle.hasFocus()
+
+
+def test_a_case_page_with_an_open_form_shows_what_was_recorded_elsewhere_and_keeps_the_form(
+    qtbot: QtBot, one: Conference, lane: Lane
+) -> None:
+    room, _ = one
+    screen = page(qtbot, room, lane)
+    screen._people.open_new()
+    screen._people.form.field("name").text = "Kit Exam"
+    rows = screen._children.listing.count()
+    screen.hide()
+    cases.add_child(room.sitting, room.case.id, "Ash Sample")
+    screen.show()
+
+    assert screen._children.listing.count() == rows + 1
+    assert screen._people.holds_text()
+    assert screen._people.form.field("name").text == "Kit Exam"
+
+
+def test_children_of_one_name_are_told_apart_in_every_list_of_their_case(
+    qtbot: QtBot, one: Conference, lane: Lane
+) -> None:
+    room, held = one
+    other = cases.add_child(room.sitting, room.case.id, "Robin Other")
+    for child in (room.child, other):
+        chronology.record_event(
+            room.sitting, room.case.id, EventKind.OTHER, "Seen at the clinic.", date(2026, 12, 1), child=child.id
+        )
+    entries.record_gap(room.sitting, held.meeting, held.kind.agenda[0].id, "What was seen?", child=room.child.id)
+    screen = page(qtbot, room, lane)
+    for listing in (screen._chronology.listing, screen._open.listing, screen._meetings):
+        rows = [listing.item(row).text() for row in range(listing.count())]
+        assert len(set(rows)) == len(rows)
+        assert any("Robin Sample" in row for row in rows)

@@ -228,3 +228,12 @@ def test_the_senior_is_asked_for_only_where_the_meeting_before_had_no_quorum(tmp
 def test_what_is_half_filled_in_is_read_as_it_was_written() -> None:
     half = Half("decide", "C1/x", {"reason": "Two\nlines", "option": "likely"})
     assert from_words(Half, to_words(half)) == half
+
+
+def test_what_rests_on_an_open_question_says_after_which_one_it_comes() -> None:
+    room = InMemory("Robin Sample").quorate()
+    rows = {row[0].question.id: row[0] for row in matrix.matrix(room.meeting, kind("icpc"), PACK).cells}
+    assert rows["C1"].text == "To be decided"
+    assert rows["C2"].text == "Comes after C1"
+    assert rows["C3"].whole.endswith("Comes after C2.")
+    assert not rows["C2"].wanted

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from app.services import meetings
+from app.services import cases, meetings
 from app.ui.meeting import asking, presenter
 from app.ui.meeting.acting import Outcome, carry_out
 from app.ui.meeting.closing import findings, way_to_mend
-from app.ui.meeting.entry import Command, Entry
+from app.ui.meeting.entry import Command, Entry, NotUnderstood, read
 from app.ui.meeting.room import Room as Desk
 from tests.builders import Room, a_room
 
@@ -75,3 +75,16 @@ def test_a_question_not_confirmed_in_the_sources_says_so(room: Room, desk: Desk)
     place = [prompt.id for prompt in desk.item.prompts].index("F10b")
     words = presenter.origin(desk, asking.rule_of(desk, f"prompt/{place + 1}"))
     assert "not confirmed in the sources read" in words.lower()
+
+
+def test_a_question_asked_of_each_child_says_how_to_name_two_of_one_name(tmp_path: Path) -> None:
+    with a_room(tmp_path / "store", children=2) as room:
+        cases.change_child(room.sitting, room.children[1].id, name="Robin Other")
+        desk = Desk(room.sitting, room.meeting)
+        item = next(item for item in desk.type.agenda if item.prompts and item.prompts[0].per_child)
+        carry_out(desk, Entry(Command.ITEM, number=desk.type.number(item.id)))
+        with pytest.raises(NotUnderstood, match="add @Robin_Sample or @Robin_Other"):
+            carry_out(desk, Entry(Command.ANSWER, number=1, text="Yes."))
+        known = desk.known()
+        carry_out(desk, read("/1 @Robin_Other Yes.", known))
+    assert [answer.child.name for answer in desk.meeting.answers if answer.child] == ["Robin Other"]

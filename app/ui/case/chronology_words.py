@@ -22,7 +22,7 @@ def line_of(one: Happened, pack: Pack, named: Mapping[UUID, str]) -> str:
 
 def asked(children: Sequence[Child], pack: Pack) -> list[Asked]:
     """Return what is asked about something that happened."""
-    who: list[tuple[UUID | None, str]] = [(None, "All children, or the family")] + list(in_full(children).items())
+    who: list[tuple[UUID | None, str]] = [(None, "All children, or the family"), *in_full(children).items()]
     return [
         Asked("kind", "What it was", Kind.CHOICE, choices=[(kind, pack.words("event", kind)) for kind in EventKind]),
         Asked("child", "Which child", Kind.CHOICE, choices=who),

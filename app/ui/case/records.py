@@ -49,7 +49,7 @@ class Records(Group):
         """Show these records, each in its words."""
         self._records = {record.id: record for record in records}
         self._today = today
-        self.listing.show_entries([Entry(line.id, line.text) for line in lines])
+        self.listing.show_entries([Entry(line.id, line.text, names=[self._records[line.id].name]) for line in lines])
         self.listing.setVisible(bool(lines))
 
     def open_new(self) -> None:

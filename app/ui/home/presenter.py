@@ -19,12 +19,13 @@ _ORDER = {state: place for place, state in enumerate(UNFINISHED)}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: the id of what it stands for, its words, and where it leads."""
+    """One row: the id of what it stands for, its words, where it leads, and the whole names in it."""
 
     id: UUID
     text: str
     leads_to: str = ""
     because: str = ""
+    names: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def date_line(one: Dated, now: datetime) -> Line:
 def case_line(case: Case) -> Line:
     """Return a case as one row."""
     names = listed([child.name for child in case.children]) or "no child yet"
-    return Line(case.id, f"{case.reference}: {names}")
+    return Line(case.id, f"{case.reference}: {names}", names=[child.name for child in case.children])
 
 
 def begin_words(sitting: Sitting) -> str:

@@ -133,4 +133,4 @@ def _part(title: str, listing: Listing, *below: QWidget) -> Group:
 
 
 def _entries(lines: Sequence[Line]) -> list[Entry]:
-    return [Entry(line.id, line.text) for line in lines]
+    return [Entry(line.id, line.text, names=line.names) for line in lines]

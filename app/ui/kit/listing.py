@@ -1,5 +1,6 @@
 """A list of things to choose from: each row is words, read in full by a screen reader."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,17 +13,35 @@ from app.ui.kit.look import lines, space
 
 _KEY = Qt.ItemDataRole.UserRole
 _MOST_ROWS = 8
+_LONGEST_NAME = 60
+_LONG_WORD = re.compile(rf"[^\s(),;:]{{{_LONGEST_NAME + 1},}}")
 _STAYS = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MenuBarFocusReason)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row: what it stands for, what it says, and whether it is ticked (None where there is nothing to tick)."""
+    """One row: what it stands for, what it says, and whether it is ticked (None where there is nothing to tick).
+
+    Those of its ``names`` that are very long are shortened where they are seen, and said in full where they are heard.
+    """
 
     key: Any
     text: str
     spoken: str = ""
     ticked: bool | None = None
+    names: Sequence[str] = ()
+
+    @property
+    def shown(self) -> str:
+        """What is seen: nothing in it is so long that it would fill the row or could not be broken into lines."""
+        text = self.text
+        for name in sorted(self.names, key=len, reverse=True):
+            text = text.replace(name, _shortened(name))
+        return _LONG_WORD.sub(lambda found: _shortened(found[0]), text)
+
+
+def _shortened(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 class Listing(QListWidget):
@@ -62,7 +81,8 @@ class Listing(QListWidget):
         self.blockSignals(True)
         self.clear()
         for entry in entries:
-            item = QListWidgetItem(entry.text)
+            item = QListWidgetItem(entry.shown)
+            item.setToolTip(entry.text if entry.shown != entry.text else "")
             item.setData(_KEY, entry.key)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, entry.spoken or entry.text)
             if entry.ticked is not None:

@@ -20,8 +20,9 @@ def summary(found: Findings) -> str:
 
 
 def line_of(one: Found) -> str:
-    """Return a record as one row: what it is, who said it, when and where, and the words around what was found."""
+    """Return a record as one row: what it is, who said it about whom, when and where, and the words around it."""
     what = f"{one.label}, {one.who}" if one.who else one.label
+    about = f", about {one.child}" if one.child else ""
     restricted = " (restricted)" if one.restricted else ""
     where = f"{one.case}, {one.meeting}" if one.meeting else one.case
-    return f"{what}{restricted}, {day(one.on)}, {where}: {one.around}"
+    return f"{what}{about}{restricted}, {day(one.on)}, {where}: {one.around}"

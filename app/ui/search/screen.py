@@ -86,7 +86,7 @@ class SearchScreen(Page):
         self._search.setEnabled(True)
         self._found = {one.id: one for one in found.newest}
         self.said.say(summary(found))
-        self.listing.show_entries([Entry(one.id, line_of(one)) for one in found.newest])
+        self.listing.show_entries([Entry(one.id, line_of(one), names=[one.who]) for one in found.newest])
         self._list.setVisible(bool(found.newest))
         if found.newest:
             self.listing.setFocus()

@@ -34,7 +34,12 @@ class ChildrenList(TypedList):
         ticks = self._draft.meeting_id is None
         self.show_entries(
             [
-                Entry(place, child_words(c), ticked=c.id not in self._draft.left_out if c.id and ticks else None)
+                Entry(
+                    place,
+                    child_words(c),
+                    ticked=c.id not in self._draft.left_out if c.id and ticks else None,
+                    names=[c.name],
+                )
                 for place, c in enumerate(self._draft.children)
             ]
         )
@@ -94,7 +99,7 @@ class PeopleList(TypedList):
         here, away = self.tr("here at the start"), self.tr("not here at the start")
         self.show_entries(
             [
-                Entry(place, words := self._people.words(p), f"{words}, {here if p.here else away}", p.here)
+                Entry(place, words := self._people.words(p), f"{words}, {here if p.here else away}", p.here, [p.name])
                 for place, p in enumerate(self._draft.people)
             ]
         )

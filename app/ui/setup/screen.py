@@ -17,7 +17,7 @@ from app.ui.kit.unfinished import Unreadable, from_words, to_words
 from app.ui.setup.bar import StartBar
 from app.ui.setup.draft import HalfTyped, draft_now, draft_of, new_draft
 from app.ui.setup.form import SetupForm
-from app.ui.setup.presenter import People, invitation_words, outlook_words
+from app.ui.setup.presenter import People, outlook_words
 
 
 class SetupScreen(QWidget):
@@ -60,10 +60,11 @@ class SetupScreen(QWidget):
     def _add_keys(self) -> None:
         acts = [(self.tr("&Start now"), "Ctrl+Return", self._on_start)]
         if self._draft.meeting_id is None:
-            acts.append((self.tr("Save for &later"), "Ctrl+S", self._on_save))
+            acts.append((self.tr("Save for &later"), "Ctrl+S", lambda: self._set_up(begin=False)))
         else:
             acts.append((self.tr("&Before the meeting"), "Ctrl+Shift+B", lambda: self._on_page("before")))
             acts.append((self.tr("&How the meeting is held"), "Ctrl+Shift+H", lambda: self._on_page("held")))
+        acts.append((self.tr("Where does this come &from?"), "F1", self._form.show_origin))
         for text, keys, act in acts:
             action = QAction(text, self)
             action.setShortcut(QKeySequence(keys))
@@ -84,7 +85,7 @@ class SetupScreen(QWidget):
         form.kind.currentIndexChanged.connect(self._on_kind)
         form.method.currentIndexChanged.connect(self._on_method)
         self._bar.start.clicked.connect(self._on_start)
-        self._bar.save.clicked.connect(self._on_save)
+        self._bar.save.clicked.connect(lambda: self._set_up(begin=False))
         self._bar.before.clicked.connect(lambda: self._on_page("before"))
 
     def title(self) -> str:
@@ -141,7 +142,7 @@ class SetupScreen(QWidget):
         self._form.children_list.show_draft()
         self._form.people.show_draft()
         outlook = setting_up.outlook(self._sitting, self._draft.plan())
-        self._form.show_missing(invitation_words(outlook))
+        self._form.show_missing(outlook)
         self._bar.show_outlook(outlook_words(outlook))
 
     def _on_case(self) -> None:
@@ -172,9 +173,6 @@ class SetupScreen(QWidget):
 
     def _on_start(self) -> None:
         self._set_up(begin=True)
-
-    def _on_save(self) -> None:
-        self._set_up(begin=False)
 
     def _on_page(self, page: str) -> None:
         self.page_wanted.emit(page, setting_up.case_of(self._sitting, self._draft.case_reference))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.ui.shell.ahead import TypedAhead
 from app.ui.shell.arranging import EDITOR, Arranging
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services.sitting import Sitting
     from app.ui.kit.lane import Answer
     from app.ui.meeting.around import Wanted
+    from app.ui.meeting.screen import MeetingScreen
     from app.ui.shell.succession import Standing
 
 # The screens behind the lock are imported when they are first shown, as in ``gate``, and nothing that only types need.
@@ -113,7 +114,15 @@ class Passage(QObject):
 
         def work() -> "Answer":
             meeting = read(sitting, meeting_id)
-            return lambda: answered(lambda: self._show_meeting(sitting, meeting))
+            return lambda: is_read(meeting)
+
+        def is_read(meeting: "Meeting") -> None:
+            if not is_still_wanted():
+                ahead.end()
+                return
+            screen = self._screen_of(sitting, meeting)
+            # made and shown in two turns: what came meanwhile need not wait for both
+            QTimer.singleShot(0, self, lambda: answered(lambda: self._stage.show(screen, ("meeting", meeting_id))))
 
         def failed(failure: Exception) -> None:
             answered(self.go_home)
@@ -124,7 +133,7 @@ class Passage(QObject):
         ahead.begin(is_still_wanted)
         self.gate.lane.run(work, self._window, failed)
 
-    def _show_meeting(self, sitting: "Sitting", meeting: "Meeting") -> None:
+    def _screen_of(self, sitting: "Sitting", meeting: "Meeting") -> "MeetingScreen":
         from app.ui.meeting.screen import MeetingScreen
 
         screen = MeetingScreen(sitting, meeting, self.gate.lane)
@@ -141,7 +150,7 @@ class Passage(QObject):
             self._aside.go(Around(wanted.page, *wanted.about))
 
         screen.page_wanted.connect(go_aside)
-        self._stage.show(screen, ("meeting", meeting.id))
+        return screen
 
     def go_to_minutes(self, meeting_id: "UUID") -> None:
         """Show the minutes of a meeting."""
