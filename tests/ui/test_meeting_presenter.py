@@ -29,7 +29,7 @@ def desk(room: Room) -> Desk:
 def test_each_item_says_how_far_it_is_and_the_last_what_is_to_mend(room: Room, desk: Desk) -> None:
     carry_out(desk, Entry(Command.NEXT))
     carry_out(desk, Entry(Command.ITEM, number=5))
-    words = [line.text for line in presenter.rail(desk)]
+    words = [line.text for line in presenter.rail(desk, presenter.to_mend(desk))]
     assert words[0].startswith("1  Open: done, 0 of 3 min")
     assert words[1].startswith("2  Concern: left open")
     assert words[2] == "3  Every child: 2 min"

@@ -15,6 +15,7 @@ from app.models.meeting import State
 from app.models.statement import Kind
 from app.services import table
 from app.ui.kit.lane import Lane
+from app.ui.meeting.presenter import to_mend
 from app.ui.meeting.screen import MeetingScreen
 from tests.builders import Room, a_room
 
@@ -376,6 +377,19 @@ def test_it_takes_up_the_meeting_at_the_item_where_it_was(qtbot: QtBot, tmp_path
         again = at_the_desk(qtbot, room)
         assert again.screen.desk.item._title.text().startswith("7  ")
         assert again.screen.title() == room.loaded().reference
+
+
+def test_the_last_item_of_the_agenda_says_how_much_is_to_mend_and_follows_it(qtbot: QtBot, person: Person) -> None:
+    rows = person.screen.desk.agenda.list.line_rows
+
+    def last() -> str:
+        return str(rows.data(rows.index(rows.rowCount() - 1, 0)))
+
+    qtbot.waitUntil(lambda: last().endswith(f", {to_mend(person.screen.room)}"))
+    before = last()
+    person.enter("/gap Who saw the child last?")
+    qtbot.waitUntil(lambda: last() != before)
+    assert last().endswith(f", {to_mend(person.screen.room)}")
 
 
 def test_the_closing_page_leads_to_each_thing_that_is_to_mend(person: Person) -> None:

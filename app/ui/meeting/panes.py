@@ -1,6 +1,6 @@
 """The two sides of the workspace: the agenda on the left, the round table on the right; and the line above."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -8,7 +8,7 @@ from app.ui.kit.look import heading, lines, plain, spread
 from app.ui.kit.page import Row, button
 from app.ui.kit.saying import Tone, announce
 from app.ui.meeting.lines import Lines
-from app.ui.meeting.presenter import Top, rail, round_table, views_of
+from app.ui.meeting.presenter import Top, rail, round_table, to_mend, views_of
 from app.ui.meeting.room import Room
 
 
@@ -54,14 +54,26 @@ class AgendaPane(QWidget):
         column.addWidget(self.list, 1)
         self.setFocusProxy(self.list)
         self.list.chosen.connect(self.item_wanted)
-        self._current = ""
+        self._current, self._mend = "", ""
+        self._room: Room | None = None
+        # how much there is to mend asks every rule about everything: that is the next turn's work
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.timeout.connect(self._count)
 
     def refresh(self, room: Room) -> None:
         """Show how far each item is; the one the meeting is on is the current row."""
-        self.list.line_rows.show_rows(rail(room))
+        self._room = room
+        self._counting.start(0)
+        self.list.line_rows.show_rows(rail(room, self._mend))
         if self._current != room.item.id:
             self._current = room.item.id
             self.list.start_at(self._current)
+
+    def _count(self) -> None:
+        if self._room is not None and (mend := to_mend(self._room)) != self._mend:
+            self._mend = mend
+            self.list.line_rows.show_rows(rail(self._room, mend))
 
 
 class TablePane(QWidget):

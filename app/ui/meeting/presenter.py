@@ -69,13 +69,13 @@ def top(room: Room) -> Top:
     )
 
 
-def rail(room: Room) -> list[Line]:
-    """Return the agenda, each item with how far it is; the last one says how much there is to mend."""
+def rail(room: Room, mend: str) -> list[Line]:
+    """Return the agenda, each item with how far it is; the last one says how much there is to ``mend``."""
     lines = []
     for step in steps(room.meeting, room.type, room.now):
         words = [_PROGRESS[step.progress], spent(step)]
         if step.number == len(room.type.agenda) and room.meeting.open:
-            words.append(to_mend(room))
+            words.append(mend)
         said = ", ".join(word for word in words if word)
         lines.append(
             Line(
@@ -127,8 +127,9 @@ def views_of(room: Room, question_id: str) -> list[str]:
     found: dict[str, list[str]] = {}
     if not agencies:
         return []
+    views = [(v.child.id, v.agency.id) for v in room.meeting.views if v.question_id == question_id]
     for child in room.meeting.children:
-        given = {v.agency.id for v in room.meeting.views if v.child.id == child.id and v.question_id == question_id}
+        given = {agency for about, agency in views if about == child.id}
         missing = [a.label for a in agencies if a.id not in given]
         fall = tally(room.meeting, question, child, room.pack).words if given else ""
         words = f"{len(agencies) - len(missing)} of {len(agencies)}"
