@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.models.copy import Preference
@@ -72,6 +72,12 @@ def shown(qtbot: QtBot, window: MainWindow, kind: type) -> object:
     return window.screen_on_show
 
 
+def type_in(window: MainWindow, words: str) -> None:
+    """Type as a keyboard does: the window gets each key first."""
+    for letter in words:
+        QTest.keyClick(window.windowHandle(), letter)
+
+
 def kept_in(passage: Passage) -> Kept:
     assert passage.gate.sitting is not None
     return unfinished.kept(passage.gate.sitting)
@@ -107,18 +113,18 @@ def test_after_a_lock_the_same_meeting_and_line_are_there_and_the_window_says_so
 def test_what_is_typed_while_a_meeting_is_being_read_stands_in_its_line(qtbot, window, store, meeting, clock):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
-    qtbot.keyClicks(QApplication.focusWidget(), "The nursery sa")
+    type_in(window, "the nursery sa")
     assert not isinstance(window.screen_on_show, MeetingScreen)
     screen = shown(qtbot, window, MeetingScreen)
-    qtbot.waitUntil(lambda: screen.desk.item.line.text == "The nursery sa")
-    qtbot.keyClicks(QApplication.focusWidget(), "ys")
-    assert screen.desk.item.line.text == "The nursery says"
+    qtbot.waitUntil(lambda: screen.desk.item.line.text == "the nursery sa")
+    type_in(window, "ys")
+    assert screen.desk.item.line.text == "the nursery says"
 
 
 def test_what_is_typed_while_a_meeting_is_being_read_is_forgotten_by_a_lock(qtbot, window, store, meeting, clock):
     passage = come_in(qtbot, window, store, clock)
     passage.go_to_meeting(meeting)
-    qtbot.keyClicks(QApplication.focusWidget(), "The nursery sa")
+    type_in(window, "the nursery sa")
     passage.gate.lock()
     unlock(qtbot, window)
     assert passage._ahead._held == []

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -12,23 +12,27 @@ if TYPE_CHECKING:
 
 
 class TypedAhead(QObject):
-    """Holds back letters and Return from ``begin`` on; keys that do something with Ctrl, Alt or Meta go through."""
+    """Holds back letters and Return from ``begin`` on; keys that do something with Ctrl, Alt or Meta go through.
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
+    It watches what the system hands the window, not what goes on between widgets.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
         self._held: list[QKeyEvent] = []
         self._is_wanted: Callable[[], bool] = bool
 
     def begin(self, is_wanted: "Callable[[], bool]") -> None:
         """Hold back what is typed from now on, for as long as the screen that is being read is still wanted."""
         self._is_wanted = is_wanted
-        if (program := QCoreApplication.instance()) is not None:
-            program.installEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.installEventFilter(self)
 
     def end(self) -> "list[QKeyEvent]":
         """Hold nothing back any more, and return what was."""
-        if (program := QCoreApplication.instance()) is not None:
-            program.removeEventFilter(self)
+        if (handle := self._window.windowHandle()) is not None:
+            handle.removeEventFilter(self)
         held, self._held = self._held, []
         return held
 

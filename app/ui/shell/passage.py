@@ -52,7 +52,7 @@ class Passage(QObject):
         ways = {"meeting": self.go_to_meeting, "prepared": self.go_to_prepared, "case": self.go_to_case}
         self._aside = Aside(self._stage, self.gate, ways)
         self._arranging = Arranging(self._stage, self.gate, self.go_home)
-        self._ahead = TypedAhead(self)
+        self._ahead = TypedAhead(window)
         self._turns: dict[UUID, tuple[UUID | None, UUID | None]] = {}
 
     def go_home(self) -> None:
