@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.models.base import Base
 from app.store.faults import StoreFault
+from app.store.search import is_as_the_records
 from app.store.store import Store
 from app.store.trail import as_json, breaks
 from app.store.triggers import statements
@@ -58,6 +59,8 @@ def _findings(store: Store, told: Told) -> Iterator[str]:
                 yield f"The store's tables are damaged: {what}."
         for table, *_ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
             yield f"A row of {table} points at something that is not there."
+        if not is_as_the_records(connection):
+            yield "The search index does not hold what the records say."
         told("Following the audit trail", 0, store.end.seq)
         for found in breaks(connection):
             yield f"Audit trail, entry {found.seq}: {found.what}."

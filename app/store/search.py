@@ -4,10 +4,10 @@ Triggers keep it in the transaction of the act that changed a record; it can be 
 """
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, column, func, insert, literal, select, table
+from sqlalchemy import Connection, Select, column, func, insert, literal, select, table
 
 from app.store.trail import TABLES
 
@@ -101,11 +101,26 @@ def fill(connection: Connection) -> None:
     """Make the index anew from what the tables hold."""
     connection.exec_driver_sql(FORGETS)
     connection.exec_driver_sql(EMPTIES)
-    for name, columns in SEARCHED.items():
-        records = TABLES[name]
-        words = func.concat_ws("\n", *(func.coalesce(records.c[one], "") for one in columns))
-        rows = select(words, records.c.id, literal(name)).order_by(records.c.id)
+    for name in SEARCHED:
+        rows = _rows(name).order_by(TABLES[name].c.id)
         connection.execute(insert(_INDEX).from_select(["words", "record", "kind"], rows))
+
+
+def is_as_the_records(connection: Connection) -> bool:
+    """Return whether the index holds the words of every record, and nothing else."""
+    held = select(_INDEX.c.kind, _INDEX.c.record, _INDEX.c.words)
+    found = {(kind, record): words for kind, record, words in connection.execute(held)}
+    for name in SEARCHED:
+        for words, record, kind in connection.execute(_rows(name)):
+            if found.pop((kind, record.hex), None) != words:
+                return False
+    return not found
+
+
+def _rows(name: str) -> Select[*tuple[Any, ...]]:
+    records = TABLES[name]
+    words = func.concat_ws("\n", *(func.coalesce(records.c[one], "") for one in SEARCHED[name]))
+    return select(words, records.c.id, literal(name))
 
 
 def count(connection: Connection, wanted: str) -> int:

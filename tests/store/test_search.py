@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, Text
 
 from app.services import entries, undoing
-from app.store import search
+from app.store import checking, search
 from app.store.search import SEARCHED
 from app.store.trail import TABLES
 from tests.builders import Room, a_room
@@ -108,6 +108,24 @@ def test_the_index_made_anew_holds_what_the_acts_had_kept_in_it(room: Room) -> N
         search.fill(connection)
         assert rows(connection) == before
     assert len(before) > 20
+
+
+def test_an_index_that_says_less_or_something_else_than_the_records_is_found_by_the_check(room: Room) -> None:
+    said = room.say("Casey Example", "Seen at home.")
+    store = room.sitting.store
+    assert list(checking.findings(store)) == []
+    for change in (
+        f"UPDATE search SET words = 'Not seen.' WHERE record = '{said.hex}'",
+        f"DELETE FROM search WHERE record = '{said.hex}'",
+        "INSERT INTO search(words, record, kind) VALUES ('Seen.', 'nobody', 'statement')",
+    ):
+        with store.connection() as connection, connection.begin() as transaction:
+            connection.exec_driver_sql(change)
+            assert not search.is_as_the_records(connection)
+            transaction.rollback()
+    with store.connection() as connection, connection.begin():
+        connection.exec_driver_sql("DELETE FROM search")
+    assert list(checking.findings(store)) == ["The search index does not hold what the records say."]
 
 
 def test_the_newest_comes_first_and_one_can_go_on_from_any_place(room: Room) -> None:
